@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+
+namespace Specializer.Ir;
+
+/// <summary>
+/// A network as a list of nodes in an order of execution. Each tensor is written by at most one node, before any
+/// node that reads it.
+/// </summary>
+internal sealed record Graph(
+    ImmutableArray<Tensor> Tensors,
+    ImmutableArray<Node> Nodes,
+    ImmutableArray<int> Inputs,
+    ImmutableArray<int> Outputs)
+{
+    public Tensor InputOf(Node node, int index = 0) => Tensors[node.Inputs[index]];
+
+    public Tensor OutputOf(Node node) => Tensors[node.Output];
+
+    /// <summary>The bias tensor of a layer with weights, or null where it has none.</summary>
+    public Tensor? BiasOf(Node node) => node.Inputs.Length > 2 ? Tensors[node.Inputs[2]] : null;
+
+    /// <summary>Multiplications of one run, with padding counted as if it were data.</summary>
+    public long MacsOf(Node node) => node switch
+    {
+        DenseNode => (long)OutputOf(node).Shape.Elements * InputOf(node, 1).Shape[-1],
+        Conv2DNode => OutputOf(node).Shape.Elements * ((long)InputOf(node, 1).Shape.Elements / InputOf(node, 1).Shape[0]),
+        DepthwiseConv2DNode d => (long)OutputOf(node).Shape.Elements * d.Window.Height * d.Window.Width,
+        _ => 0,
+    };
+
+    public int? ProducerOf(int tensor)
+    {
+        for (int i = 0; i < Nodes.Length; i++)
+        {
+            if (Nodes[i].Output == tensor)
+                return i;
+        }
+
+        return null;
+    }
+
+    public IEnumerable<Node> ConsumersOf(int tensor)
+    {
+        foreach (Node node in Nodes)
+        {
+            foreach (int input in node.Inputs)
+            {
+                if (input == tensor)
+                {
+                    yield return node;
+                    break;
+                }
+            }
+        }
+    }
+}
