@@ -1,0 +1,71 @@
+using System;
+
+namespace Specializer;
+
+/// <summary>
+/// Turns a partial class into a neural network: the generator reads the weights while the project compiles and adds
+/// the code that runs them in int8.
+/// </summary>
+/// <remarks>
+/// A <c>.tflite</c> file carries its layers. A <c>.safetensors</c> file carries weights only: write one
+/// <see cref="QuantizedLayerAttribute"/> for each layer, in the order they run.
+/// </remarks>
+/// <example>
+/// <code>
+/// [QuantizedModel("kws.tflite")]
+/// public static partial class Kws;
+/// </code>
+/// </example>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class QuantizedModelAttribute : Attribute
+{
+    /// <summary>Names the file that holds the weights.</summary>
+    /// <param name="path">
+    /// A <c>.tflite</c> or <c>.safetensors</c> file among the project's <c>SpecializerModel</c> items: its path from
+    /// the project's folder, or as much of the end of that path as is unique.
+    /// </param>
+    public QuantizedModelAttribute(string path) => Path = path;
+
+    /// <summary>The file that holds the weights, as written.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// Extents of the network's input without the batch axis, outermost first: [height, width, channels] before a
+    /// convolution, [features] before a Dense layer. Each is at least 1. Needed for <c>.safetensors</c>, unused
+    /// where the file carries the shape.
+    /// </summary>
+    public int[] Input { get; set; } = [];
+
+    /// <summary>How int32 sums become int8; <see cref="Specializer.Requantization.Float32"/> unless set.</summary>
+    public Requantization Requantization { get; set; }
+
+    /// <summary>
+    /// The file with the range of each activation, found as the model is; <c>MODEL.calibration.json</c> beside
+    /// <c>MODEL.safetensors</c> unless set. Unused where the file is quantized already.
+    /// </summary>
+    public string? Calibration { get; set; }
+
+    /// <summary>
+    /// Names of the layers (or of a <c>.tflite</c> file's tensors) to answer with instead of the network's own
+    /// outputs; what only the outputs left out needed is not computed.
+    /// </summary>
+    public string[] Outputs { get; set; } = [];
+
+    /// <summary>
+    /// The range of the weights runs from their α to their 1−α quantile, and weights outside are clipped. In
+    /// [0, 0.5); 0 is minimum to maximum. Unused where the file is quantized already.
+    /// </summary>
+    public double Alpha { get; set; }
+
+    /// <summary>
+    /// One scale of weights for each output channel, or one for the whole tensor. True unless set. Unused where the
+    /// file is quantized already.
+    /// </summary>
+    public bool PerChannel { get; set; } = true;
+
+    /// <summary>
+    /// Zero point 0 for the weights, or the zero point that fits their range best. True unless set. Unused where
+    /// the file is quantized already.
+    /// </summary>
+    public bool Symmetric { get; set; } = true;
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Ir;
+
+namespace Specializer.Input;
+
+/// <summary>A file of the project's SpecializerModel items.</summary>
+/// <param name="Name">Its path as the project sees it, with forward slashes.</param>
+/// <param name="FullPath">Where its bytes are. Never part of what is generated.</param>
+/// <param name="Sha256">The hash of its bytes, in lower case.</param>
+internal sealed record ListedFile(string Name, string FullPath, string Sha256)
+{
+    public string FileName => Name.Substring(Name.LastIndexOf('/') + 1);
+}
+
+/// <summary>
+/// The list that build/Specializer.targets writes: a line <c>path|full path|SHA-256</c> for each model and
+/// calibration file. The compiler hands generators text only, so this is how they learn of a binary file and of a
+/// change in one.
+/// </summary>
+internal static class ModelFileList
+{
+    public const string FileName = "specializer.models.txt";
+
+    public static bool IsList(string path) =>
+        Normalize(path).Split('/').Last().Equals(FileName, StringComparison.OrdinalIgnoreCase);
+
+    public static EquatableArray<ListedFile> Parse(string text)
+    {
+        var files = new List<ListedFile>();
+        foreach (string line in text.Split('\n'))
+        {
+            string[] parts = line.TrimEnd('\r').Split('|');
+            if (parts.Length == 3)
+                files.Add(new ListedFile(Normalize(parts[0]), parts[1], parts[2].ToLowerInvariant()));
+        }
+
+        return Unite(files);
+    }
+
+    /// <summary>One list without files named twice, in an order that does not depend on the machine.</summary>
+    public static EquatableArray<ListedFile> Unite(IEnumerable<ListedFile> files) => files
+        .GroupBy(file => file.FullPath, StringComparer.Ordinal)
+        .Select(group => group.First())
+        .OrderBy(file => file.Name, StringComparer.Ordinal)
+        .ToEquatableArray();
+
+    /// <summary>
+    /// The file a path means: the one of exactly that name, else the only one whose name ends with it.
+    /// </summary>
+    /// <exception cref="ModelException">None does (SPZ0002), or several do (SPZ0017).</exception>
+    public static ListedFile Find(EquatableArray<ListedFile> files, string path)
+    {
+        string wanted = Normalize(path);
+        ListedFile[] exact = files.Where(file => file.Name == wanted).ToArray();
+        if (exact.Length == 1)
+            return exact[0];
+
+        ListedFile[] matches = exact.Length > 1
+            ? exact
+            : files.Where(file => file.Name.EndsWith("/" + wanted, StringComparison.Ordinal)).ToArray();
+        if (matches.Length == 1)
+            return matches[0];
+        throw new ModelException(matches.Length == 0
+            ? new Finding(FindingIds.ModelFileMissing, path, NearestOf(files, wanted))
+            : new Finding(FindingIds.ModelFileAmbiguous, path, string.Join(", ", matches.Select(file => file.Name))));
+    }
+
+    /// <summary>
+    /// The calibration file a model names, or the one beside it called <c>MODEL.calibration.json</c>, or null where
+    /// it names none and there is none.
+    /// </summary>
+    /// <exception cref="ModelException">The file it names is not there, or several match.</exception>
+    public static ListedFile? FindCalibration(EquatableArray<ListedFile> files, ListedFile model, string? path)
+    {
+        if (path is not null)
+            return Find(files, path);
+        int dot = model.Name.LastIndexOf('.');
+        string beside = (dot < 0 ? model.Name : model.Name.Substring(0, dot)) + ".calibration.json";
+        return files.FirstOrDefault(file => file.Name == beside);
+    }
+
+    private static string NearestOf(EquatableArray<ListedFile> files, string wanted)
+    {
+        const int Shown = 5;
+        if (files.Length == 0)
+            return "none (the project has no SpecializerModel items)";
+        string fileName = wanted.Split('/').Last();
+        IEnumerable<string> nearest = files
+            .OrderBy(file => EditDistance.Between(file.FileName, fileName))
+            .ThenBy(file => file.Name, StringComparer.Ordinal)
+            .Take(Shown)
+            .Select(file => file.Name);
+        return string.Join(", ", nearest) + (files.Length > Shown ? $" and {files.Length - Shown} more" : "");
+    }
+
+    private static string Normalize(string path)
+    {
+        string normal = path.Trim().Replace('\\', '/');
+        while (normal.StartsWith("./", StringComparison.Ordinal))
+            normal = normal.Substring(2);
+        return normal;
+    }
+}
