@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Specializer.Kernels;
+
+/// <summary>The few 128-bit operations that .NET's portable vectors lack, on every processor.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Lanes128
+{
+    /// <summary>
+    /// Lane i is a[2i]·b[2i] + a[2i+1]·b[2i+1], exact for operands in [−32767, 32767].
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAddAdjacent(Vector128<short> a, Vector128<short> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.MultiplyAddAdjacent(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            return AdvSimd.Arm64.AddPairwise(
+                AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()),
+                AdvSimd.MultiplyWideningUpper(a, b));
+        }
+
+        Vector128<int> even = ((a.AsInt32() << 16) >> 16) * ((b.AsInt32() << 16) >> 16);
+        return even + ((a.AsInt32() >> 16) * (b.AsInt32() >> 16));
+    }
+
+    /// <summary>Eight int8 values from memory, widened to int16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> LoadWidened(ref sbyte source, nuint offset) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(
+            Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte());
+
+    /// <summary>Four int8 values from memory, widened to int32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadWidenedTwice(ref sbyte source, nuint offset) =>
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(
+            Unsafe.ReadUnaligned<uint>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte()));
+}

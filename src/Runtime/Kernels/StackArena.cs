@@ -1,0 +1,62 @@
+using System;
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Specializer.Kernels;
+
+/// <summary>One call of a generated model that wants working memory.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IArenaProgram
+{
+    /// <summary>Runs the model in <paramref name="arena"/>, whose contents are undefined.</summary>
+    void Run(scoped Span<byte> arena);
+}
+
+/// <summary>Working memory for generated models: the stack where it is small, one buffer a thread where it is not.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class StackArena
+{
+    /// <summary>The alignment of an arena's first byte.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>
+    /// The largest arena taken from the stack. A secondary thread's stack is 1.5 MB at the smallest .NET runs on by
+    /// default; a quarter of a megabyte leaves the caller most of it.
+    /// </summary>
+    public const int StackLimit = 256 * 1024;
+
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
+    /// <summary>Runs <paramref name="program"/> with <paramref name="bytes"/> bytes of uninitialised memory.</summary>
+    [SkipLocalsInit]
+    public static void Run<TProgram>(ref TProgram program, int bytes)
+        where TProgram : struct, IArenaProgram, allows ref struct
+    {
+        if (bytes > StackLimit)
+        {
+            program.Run(ThreadBuffer(bytes));
+            return;
+        }
+
+        Span<byte> arena = stackalloc byte[bytes];
+        program.Run(arena);
+    }
+
+    /// <summary>The first byte of <paramref name="arena"/> at a multiple of <see cref="Alignment"/>.</summary>
+    public static unsafe ref byte Align(Span<byte> arena)
+    {
+        // Alignment only buys speed: if the collector moves an array later, the offset still lies inside it.
+        ref byte first = ref MemoryMarshal.GetReference(arena);
+        nuint misaligned = (nuint)Unsafe.AsPointer(ref first) & (Alignment - 1);
+        return ref Unsafe.AddByteOffset(ref first, misaligned == 0 ? 0 : Alignment - misaligned);
+    }
+
+    private static Span<byte> ThreadBuffer(int bytes)
+    {
+        if (t_buffer is null || t_buffer.Length < bytes)
+            t_buffer = GC.AllocateUninitializedArray<byte>(bytes);
+        return t_buffer;
+    }
+}
