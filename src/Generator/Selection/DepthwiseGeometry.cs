@@ -1,0 +1,38 @@
+using Specializer.Ir;
+
+namespace Specializer.Selection;
+
+/// <summary>A DepthwiseConv2D layer; the prepared input has one channel for each output channel.</summary>
+internal sealed record DepthwiseGeometry(
+    int InputHeight, int InputWidth, int InputChannels,
+    int OutputHeight, int OutputWidth, int Multiplier,
+    Window Window)
+{
+    /// <summary>Channels are weighted in groups of this many, the last group filled up with zeros.</summary>
+    public const int ChannelGroup = 8;
+
+    public int Channels => InputChannels * Multiplier;
+
+    public int PaddedChannels => (Channels + ChannelGroup - 1) / ChannelGroup * ChannelGroup;
+
+    public int RowPitch => (InputWidth + Window.PadLeft + Window.PadRight) * Channels;
+
+    public int Taps => Window.Height * Window.Width;
+
+    /// <summary>
+    /// Whether the kernel reads a copy: with a border, with repeated channels, or with room behind the last position
+    /// for a vector that is only partly filled.
+    /// </summary>
+    public bool NeedsPreparation => Window.IsPadded || Multiplier > 1 || Channels % ChannelGroup != 0;
+
+    public int PreparedBytes => NeedsPreparation
+        ? ((InputHeight + Window.PadTop + Window.PadBottom) * RowPitch) + ChannelGroup
+        : 0;
+
+    public static DepthwiseGeometry Of(Graph graph, DepthwiseConv2DNode node)
+    {
+        Shape input = graph.InputOf(node).Shape;
+        Shape output = graph.OutputOf(node).Shape;
+        return new DepthwiseGeometry(input[1], input[2], input[3], output[1], output[2], node.Multiplier, node.Window);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Specializer.Selection;
+
+/// <summary>What a kernel may use of the processor; a later one is preferred where it is supported.</summary>
+internal enum InstructionSet
+{
+    Scalar,
+    Vector128,
+    Avx2,
+}
+
+/// <summary>What one pass of a kernel's innermost loop computes.</summary>
+/// <param name="Mr">Positions (rows of the matrix product).</param>
+/// <param name="Nr">Output channels.</param>
+/// <param name="Kr">Products summed for each output in one step.</param>
+internal sealed record Tile(int Mr, int Nr, int Kr);
+
+/// <summary>
+/// One way to compute a layer on one instruction set. Its name follows MxN_SET, as in <c>5x16_Avx2</c>: M positions
+/// by N output channels at a time.
+/// </summary>
+internal sealed record Microkernel(InstructionSet Set, Tile Tile)
+{
+    public string Name => Set == InstructionSet.Scalar
+        ? "Scalar"
+        : string.Format(CultureInfo.InvariantCulture, "{0}x{1}_{2}", Tile.Mr, Tile.Nr, Set);
+}
+
+/// <param name="Kernel">A kernel that computes the layer.</param>
+/// <param name="Cycles">What the cost model expects of it.</param>
+internal sealed record Candidate(Microkernel Kernel, double Cycles);
+
+/// <summary>The kernel a layer uses where an instruction set is the best there is, and those it was preferred to.</summary>
+internal sealed record Choice(Candidate Chosen, Ir.EquatableArray<Candidate> Rejected)
+{
+    public InstructionSet Set => Chosen.Kernel.Set;
+}
