@@ -12,7 +12,7 @@ internal sealed class LayerNames
     // Members of the class that holds the layers, and the class itself.
     private readonly HashSet<string> _taken = new()
     {
-        "Layers", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+        "Layers", "Execute", "At", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     };
 
     public string Unique(string name)

@@ -41,4 +41,15 @@ public static class Lanes128
     public static Vector128<int> LoadWidenedTwice(ref sbyte source, nuint offset) =>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(
             Unsafe.ReadUnaligned<uint>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte()));
+
+    /// <summary>Four int16 values from memory, widened to int32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadWidened(ref short source, nuint offset) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(
+            Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref source, offset)))).AsInt16());
+
+    /// <summary>Two neighbouring int16 values from memory, in every pair of lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> LoadPair(ref short source, nuint offset) =>
+        Vector128.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref source, offset)))).AsInt16();
 }

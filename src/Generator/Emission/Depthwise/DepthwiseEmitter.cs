@@ -1,0 +1,58 @@
+using Specializer.Ir;
+using Specializer.Selection;
+using static Specializer.Emission.Literals;
+
+namespace Specializer.Emission.Depthwise;
+
+/// <summary>DepthwiseConv2D: vectors along the channels, over a copy of the input with its border filled in.</summary>
+internal static class DepthwiseEmitter
+{
+    public static void Emit(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    {
+        DepthwiseConv2DNode node = (DepthwiseConv2DNode)layer.Node;
+        DepthwiseGeometry geometry = DepthwiseGeometry.Of(plan.Graph, node);
+        DepthwiseWeights weights = DepthwiseWeights.Of(plan.Graph, node, geometry);
+        EpilogueCode epilogue = new(layer.Identifier, RequantizationParams.ForWeights(plan.Graph, node, plan.Requantization));
+        DepthwiseContext context = new(layer.Identifier, geometry, epilogue);
+
+        Dispatcher(code, plan, layer, geometry);
+        foreach (Choice choice in layer.Choices)
+        {
+            if (choice.Set == InstructionSet.Scalar)
+                DepthwiseScalar.Emit(code, context);
+            else
+                DepthwiseVector.Emit(code, context, choice.Chosen.Kernel);
+        }
+
+        Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", weights.Bias);
+        epilogue.Constants(code, DepthwiseGeometry.ChannelGroup);
+        Bytes(code, layer.Identifier + "Weights", $"w − z_w, [tap {geometry.Taps}][channel {geometry.PaddedChannels}], int16.", ToBytes(weights.Packed));
+    }
+
+    private static void Dispatcher(CodeWriter code, KernelPlan plan, LayerPlan layer, DepthwiseGeometry g)
+    {
+        LayerSummary.Write(code, plan, layer);
+        code.Open($"internal static void {layer.Identifier}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        if (g.NeedsPreparation)
+        {
+            Window w = g.Window;
+            code.Line("ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);");
+            code.Line($"InputPreparation.CopyPadded(ref x, ref prepared, {g.InputHeight}, {g.InputWidth}, {g.InputChannels}, {g.Multiplier}, "
+                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft}, {w.PadRight}, {plan.Graph.InputOf(layer.Node).Quant!.ZeroPoint});");
+        }
+
+        Dispatch.Write(code, layer, g.NeedsPreparation ? "(ref prepared, ref y)" : "(ref x, ref y)");
+        code.Close();
+    }
+}
+
+/// <summary>What the kernels of one layer have in common.</summary>
+internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry, EpilogueCode Epilogue)
+{
+    public void Locals(CodeWriter code)
+    {
+        code.Line($"ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({Layer}Weights));");
+        code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
+        Epilogue.Locals(code);
+    }
+}

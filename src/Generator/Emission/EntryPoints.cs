@@ -1,0 +1,141 @@
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Selection;
+
+namespace Specializer.Emission;
+
+/// <summary>Run, Run in the caller's arena, and Predict.</summary>
+internal static class EntryPoints
+{
+    public static void Emit(CodeWriter code, KernelPlan plan)
+    {
+        Ends ends = new(plan.Graph.Inputs.Length, plan.Graph.Outputs.Length);
+        Run(code, ends);
+        RunInArena(code, ends);
+        Predict(code, ends);
+        Programs(code, ends);
+    }
+
+    private static void Run(CodeWriter code, Ends ends)
+    {
+        code.Line("/// <summary>Runs the model on int8 values. Allocates nothing; safe from many threads at once.</summary>");
+        Document(code, ends, "quantized values");
+        code.Open($"public static void Run({ends.Parameters("sbyte")})");
+        code.Line($"Invocation invocation = new({ends.Arguments});");
+        code.Line("StackArena.Run(ref invocation, ArenaBytes);");
+        code.Close();
+        code.Gap();
+    }
+
+    private static void RunInArena(CodeWriter code, Ends ends)
+    {
+        code.Line("/// <summary>Runs the model on int8 values in memory of the caller's.</summary>");
+        Document(code, ends, "quantized values");
+        code.Line("/// <param name=\"arena\">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>");
+        code.Open($"public static void Run({ends.Parameters("sbyte")}, Span<byte> arena)");
+        CheckLengths(code, ends);
+        code.Line("ModelArguments.CheckArena(nameof(arena), arena.Length, ArenaBytes);");
+        foreach (string input in ends.Inputs)
+        {
+            foreach (string output in ends.Outputs)
+                code.Line($"ModelArguments.CheckApart(nameof({output}), {input}, {output});");
+        }
+
+        string references = string.Join(", ", ends.Inputs.Concat(ends.Outputs).Select(n => $"ref MemoryMarshal.GetReference({n})"));
+        code.Line($"Layers.Execute({references}, ref StackArena.Align(arena));");
+        code.Close();
+        code.Gap();
+    }
+
+    private static void Predict(CodeWriter code, Ends ends)
+    {
+        code.Line("/// <summary>Quantizes, runs and dequantizes. Allocates nothing; safe from many threads at once.</summary>");
+        Document(code, ends, "real values");
+        code.Open($"public static void Predict({ends.Parameters("float")})");
+        CheckLengths(code, ends);
+        code.Line($"Prediction prediction = new({ends.Arguments});");
+        code.Line($"StackArena.Run(ref prediction, ArenaBytes + {string.Join(" + ", ends.Names.Select(n => n + "Length"))});");
+        code.Close();
+    }
+
+    private static void Programs(CodeWriter code, Ends ends)
+    {
+        code.Gap();
+        OpenProgram(code, ends, "Invocation", "sbyte");
+        code.Line($"Run({ends.Arguments}, arena);");
+        CloseProgram(code);
+
+        code.Gap();
+        OpenProgram(code, ends, "Prediction", "float");
+        code.Line("Span<sbyte> values = MemoryMarshal.Cast<byte, sbyte>(arena[ArenaBytes..]);");
+        string start = "0";
+        List<string> slices = new();
+        foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
+        {
+            string local = "int8" + name;
+            code.Line($"Span<sbyte> {local} = values.Slice({start}, {name}Length);");
+            slices.Add(local);
+            start = start == "0" ? name + "Length" : $"{start} + {name}Length";
+        }
+
+        for (int i = 0; i < ends.Inputs.Length; i++)
+            code.Line($"Quantization.Quantize({ends.Inputs[i]}, {slices[i]}, {ends.Names[i]}Scale, {ends.Names[i]}ZeroPoint);");
+        code.Line($"Run({string.Join(", ", slices)}, arena[..ArenaBytes]);");
+        for (int i = 0; i < ends.Outputs.Length; i++)
+        {
+            int n = ends.Inputs.Length + i;
+            code.Line($"Quantization.Dequantize({slices[n]}, {ends.Outputs[i]}, {ends.Names[n]}Scale, {ends.Names[n]}ZeroPoint);");
+        }
+
+        CloseProgram(code);
+    }
+
+    private static void OpenProgram(CodeWriter code, Ends ends, string name, string element)
+    {
+        code.Line($"private readonly ref struct {name}({ends.Parameters(element)}) : IArenaProgram");
+        code.Line("{");
+        code.Indent();
+        foreach (string input in ends.Inputs)
+            code.Line($"private readonly ReadOnlySpan<{element}> {input} = {input};");
+        foreach (string output in ends.Outputs)
+            code.Line($"private readonly Span<{element}> {output} = {output};");
+        code.Gap();
+        code.Open("public void Run(scoped Span<byte> arena)");
+    }
+
+    private static void CloseProgram(CodeWriter code)
+    {
+        code.Close();
+        code.Close();
+    }
+
+    private static void CheckLengths(CodeWriter code, Ends ends)
+    {
+        foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
+            code.Line($"ModelArguments.CheckLength(nameof({parameter}), {parameter}.Length, {name}Length);");
+    }
+
+    private static void Document(CodeWriter code, Ends ends, string values)
+    {
+        foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
+            code.Line($"/// <param name=\"{parameter}\">Exactly {name}Length {values}.</param>");
+        code.Line("/// <exception cref=\"ArgumentException\">A length is wrong, or an output overlaps an input.</exception>");
+    }
+
+    /// <summary>The names of a model's inputs and outputs as parameters and in its constants.</summary>
+    private sealed class Ends(int inputs, int outputs)
+    {
+        public string[] Inputs { get; } = Enumerable.Range(0, inputs).Select(i => ModelMembers.Name("input", i, inputs)).ToArray();
+
+        public string[] Outputs { get; } = Enumerable.Range(0, outputs).Select(i => ModelMembers.Name("output", i, outputs)).ToArray();
+
+        public string[] Names { get; } = Enumerable.Range(0, inputs).Select(i => ModelMembers.Name("Input", i, inputs))
+            .Concat(Enumerable.Range(0, outputs).Select(i => ModelMembers.Name("Output", i, outputs)))
+            .ToArray();
+
+        public string Arguments => string.Join(", ", Inputs.Concat(Outputs));
+
+        public string Parameters(string element) => string.Join(
+            ", ", Inputs.Select(i => $"ReadOnlySpan<{element}> {i}").Concat(Outputs.Select(o => $"Span<{element}> {o}")));
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Specializer.Ir;
+using Specializer.Selection;
+using static Specializer.Emission.Literals;
+
+namespace Specializer.Emission;
+
+/// <summary>The XML doc of a layer's method: what it computes, on what, with which kernels and why.</summary>
+internal static class LayerSummary
+{
+    public static void Write(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    {
+        Graph graph = plan.Graph;
+        Node node = layer.Node;
+        code.Gap();
+        code.Line("/// <summary>");
+        code.Line($"/// {Escape(Operator(node))} <c>{Escape(node.Name)}</c>: {Inputs(graph, node)} → {Describe(graph.OutputOf(node))}.");
+        if (Weights(graph, node) is { } weights)
+            code.Line("/// " + weights);
+        foreach (Choice choice in layer.Choices)
+            code.Line("/// " + Kernel(choice));
+        code.Line("/// </summary>");
+    }
+
+    /// <summary>Text for XML documentation.</summary>
+    public static string Escape(string text)
+    {
+        StringBuilder escaped = new();
+        foreach (char c in text)
+        {
+            escaped.Append(c switch
+            {
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                _ when char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' => "?",
+                _ => c.ToString(),
+            });
+        }
+
+        return escaped.ToString();
+    }
+
+    private static string Inputs(Graph graph, Node node)
+    {
+        // Weights and bias stand on a line of their own.
+        int activations = node is DenseNode or Conv2DNode or DepthwiseConv2DNode ? 1 : node.Inputs.Length;
+        return string.Join(" and ", Enumerable.Range(0, activations).Select(i => Describe(graph.InputOf(node, i))));
+    }
+
+    private static string Describe(Tensor tensor)
+    {
+        string quant = tensor.Quant is { } q ? $" (scale {Number(q.Scale)}, zero point {Int(q.ZeroPoint)})" : "";
+        return tensor.Shape + quant;
+    }
+
+    private static string Operator(Node node) => node switch
+    {
+        DenseNode n => "Dense" + Suffix(n.Activation),
+        Conv2DNode n => $"Conv2D {Describe(n.Window)}" + Suffix(n.Activation),
+        DepthwiseConv2DNode n => $"DepthwiseConv2D {Describe(n.Window)}" + Suffix(n.Activation),
+        Pool2DNode n => $"{n.Kind}Pool2D {Describe(n.Window)}" + Suffix(n.Activation),
+        AddNode n => "Add" + Suffix(n.Activation),
+        MulNode n => "Mul" + Suffix(n.Activation),
+        _ => node.GetType().Name.Replace("Node", ""),
+    };
+
+    private static string Suffix(Activation activation) => activation == Activation.None ? "" : " with " + activation;
+
+    private static string Describe(Window w)
+    {
+        string text = $"{w.Height}x{w.Width}";
+        if (w.StrideH != 1 || w.StrideW != 1)
+            text += $", stride {w.StrideH}x{w.StrideW}";
+        if (w.DilationH != 1 || w.DilationW != 1)
+            text += $", dilation {w.DilationH}x{w.DilationW}";
+        if (w.IsPadded)
+            text += $", padding {w.PadTop}/{w.PadBottom} and {w.PadLeft}/{w.PadRight}";
+        return text;
+    }
+
+    private static string? Weights(Graph graph, Node node)
+    {
+        if (node is not (DenseNode or Conv2DNode or DepthwiseConv2DNode))
+            return null;
+        Tensor weights = graph.InputOf(node, 1);
+        QuantParams quant = weights.Quant!;
+        sbyte[] values = weights.Data!.Int8;
+        int zeros = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int channel = node is DepthwiseConv2DNode ? i % quant.Scales.Length : i / (values.Length / quant.Scales.Length);
+            zeros += values[i] == quant.ZeroPointAt(channel) ? 1 : 0;
+        }
+
+        string granularity = quant.IsPerTensor ? "one scale" : "a scale for each channel";
+        return $"Weights {weights.Shape}, {granularity}, {(quant.IsSymmetric ? "symmetric" : "asymmetric")}; "
+            + $"{Grouped(graph.MacsOf(node))} MACs; {Grouped(zeros)} of {Grouped(values.Length)} weights are zero.";
+    }
+
+    private static string Kernel(Choice choice)
+    {
+        string text = $"{choice.Set}: {choice.Chosen.Kernel.Name}, {Grouped(choice.Chosen.Cycles)} cycles expected";
+        if (choice.Rejected.Length > 0)
+        {
+            text += "; rejected " + string.Join(", ", choice.Rejected.Select(r =>
+                $"{r.Kernel.Name} (+{((r.Cycles / choice.Chosen.Cycles) - 1).ToString("P0", CultureInfo.InvariantCulture)})"));
+        }
+
+        return text + ".";
+    }
+
+    private static string Number(float value) => value.ToString("G6", CultureInfo.InvariantCulture);
+}

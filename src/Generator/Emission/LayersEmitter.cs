@@ -1,0 +1,138 @@
+using System;
+using System.Linq;
+using Specializer.Emission.Depthwise;
+using Specializer.Emission.Matrix;
+using Specializer.Emission.Simple;
+using Specializer.Ir;
+using Specializer.Selection;
+using static Specializer.Emission.Literals;
+
+namespace Specializer.Emission;
+
+/// <summary>The nested class of layers: the program that calls them in order, then each layer's methods and constants.</summary>
+internal static class LayersEmitter
+{
+    public static void Emit(CodeWriter code, KernelPlan plan)
+    {
+        code.Gap();
+        code.Line("/// <summary>One method for each layer, then one for each instruction set it has a kernel for.</summary>");
+        code.Open("private static class Layers");
+        Execute(code, plan);
+        foreach (LayerPlan layer in plan.Layers)
+            Layer(code, plan, layer);
+        code.Close();
+    }
+
+    private static void Execute(CodeWriter code, KernelPlan plan)
+    {
+        Graph graph = plan.Graph;
+        string inputs = string.Concat(Enumerable.Range(0, graph.Inputs.Length).Select(i => $"ref sbyte {InputName(graph, i)}, "));
+        string outputs = string.Concat(Enumerable.Range(0, graph.Outputs.Length).Select(i => $"ref sbyte {OutputName(graph, i)}, "));
+        code.Open($"internal static void Execute({inputs}{outputs}ref byte arena)");
+        for (int i = 0; i < plan.Layers.Length; i++)
+        {
+            LayerPlan layer = plan.Layers[i];
+            if (layer.Node is ReshapeNode)
+                continue;
+            int[] activations = layer.Node is DenseNode or Conv2DNode or DepthwiseConv2DNode
+                ? [layer.Node.Inputs[0]]
+                : layer.Node.Inputs.ToArray();
+            string arguments = string.Join(", ", activations.Append(layer.Node.Output).Select(t => Reference(plan, t)));
+            if (layer.Choices.Length > 0)
+                arguments += $", ref Unsafe.Add(ref arena, {plan.Arena.Scratch[i]})";
+            code.Line($"{layer.Identifier}({arguments});");
+        }
+
+        foreach (int output in plan.Arena.CopiedOutputs)
+        {
+            int tensor = graph.Outputs[output];
+            int count = graph.Tensors[tensor].Shape.Elements;
+            code.Line($"Movement.CopyRows({Reference(plan, tensor)}, ref {OutputName(graph, output)}, 1, {count}, 0, 0);");
+        }
+
+        code.Close();
+        code.Gap();
+        code.Line("private static ref sbyte At(ref byte arena, int offset) => ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref arena, offset));");
+        ConstantOperands(code, plan);
+    }
+
+    private static string Reference(KernelPlan plan, int tensor)
+    {
+        Storage storage = plan.Arena.Tensors[tensor];
+        return storage.Kind switch
+        {
+            StorageKind.Input => "ref " + InputName(plan.Graph, storage.Position),
+            StorageKind.Output => "ref " + OutputName(plan.Graph, storage.Position),
+            StorageKind.Constant => $"ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({OperandName(storage.Position)}))",
+            _ => $"ref At(ref arena, {storage.Position})",
+        };
+    }
+
+    /// <summary>Constants that are read as activations: operands of Add, Mul and Concatenation.</summary>
+    private static void ConstantOperands(CodeWriter code, KernelPlan plan)
+    {
+        Graph graph = plan.Graph;
+        int[] operands = plan.Layers
+            .Select(l => l.Node)
+            .Where(n => n is not (DenseNode or Conv2DNode or DepthwiseConv2DNode))
+            .SelectMany(n => n.Inputs)
+            .Concat(graph.Outputs)
+            .Select(t => plan.Arena.Tensors[t])
+            .Where(s => s.Kind == StorageKind.Constant)
+            .Select(s => s.Position)
+            .Distinct()
+            .ToArray();
+        foreach (int tensor in operands)
+            Bytes(code, OperandName(tensor), $"The constant {LayerSummary.Escape(graph.Tensors[tensor].Name)}, int8.", ToBytes(graph.Tensors[tensor].Data!.Int8));
+    }
+
+    private static string OperandName(int tensor) => "Operand_" + Int(tensor);
+
+    private static string InputName(Graph graph, int index) => ModelMembers.Name("input", index, graph.Inputs.Length);
+
+    private static string OutputName(Graph graph, int index) => ModelMembers.Name("output", index, graph.Outputs.Length);
+
+    private static void Layer(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    {
+        switch (layer.Node)
+        {
+            case DenseNode or Conv2DNode:
+                MatrixEmitter.Emit(code, plan, layer);
+                break;
+            case DepthwiseConv2DNode:
+                DepthwiseEmitter.Emit(code, plan, layer);
+                break;
+            case Pool2DNode:
+                PoolingEmitter.EmitPool(code, plan, layer);
+                break;
+            case MeanNode:
+                PoolingEmitter.EmitMean(code, plan, layer);
+                break;
+            case AddNode:
+                ElementwiseEmitter.EmitAdd(code, plan, layer);
+                break;
+            case MulNode:
+                ElementwiseEmitter.EmitMul(code, plan, layer);
+                break;
+            case LogisticNode:
+                TableEmitter.EmitLogistic(code, plan, layer);
+                break;
+            case QuantizeNode:
+                TableEmitter.EmitQuantize(code, plan, layer);
+                break;
+            case SoftmaxNode:
+                TableEmitter.EmitSoftmax(code, plan, layer);
+                break;
+            case ConcatenationNode:
+                MovementEmitter.EmitConcatenation(code, plan, layer);
+                break;
+            case PadNode:
+                MovementEmitter.EmitPad(code, plan, layer);
+                break;
+            case ReshapeNode:
+                break;
+            default:
+                throw new InvalidOperationException("No emitter for " + layer.Node.GetType().Name + ".");
+        }
+    }
+}

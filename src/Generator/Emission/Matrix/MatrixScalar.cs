@@ -1,0 +1,41 @@
+using Specializer.Selection;
+
+namespace Specializer.Emission.Matrix;
+
+/// <summary>The same sums one at a time, for processors without vectors.</summary>
+internal static class MatrixScalar
+{
+    public static void Emit(CodeWriter code, MatrixContext context)
+    {
+        MatrixGeometry g = context.Geometry;
+        code.Gap();
+        code.Open($"private static void {context.Layer}_Scalar({context.Parameters})");
+        code.Line($"ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({context.Layer}Weights));");
+        code.Line($"ref int bias = ref MemoryMarshal.GetReference({context.Layer}Bias);");
+        if (context.HasWeightZeroPoints)
+            code.Line($"ref int zeroPoints = ref MemoryMarshal.GetReference({context.Layer}ZeroPoints);");
+        context.Epilogue.Locals(code);
+
+        code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
+        code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
+        code.Line($"ref short window = ref Unsafe.Add(ref x, (row * {g.RowStep}) + (column * {g.PositionStep}));");
+        code.Line($"nuint position = (row * {g.OutputWidth}) + column;");
+        code.Open($"for (nuint channel = 0; channel < {g.OutputChannels}; channel++)");
+        code.Line("int sum = Unsafe.Add(ref bias, channel);");
+        if (context.HasWeightZeroPoints)
+            code.Line("sum -= Unsafe.Add(ref zeroPoints, channel) * Unsafe.Add(ref windowSums, position);");
+        code.Line($"ref sbyte w = ref Unsafe.Add(ref packed, (channel / 8 * {context.BlockBytes}) + (channel % 8 * 2));");
+        SegmentLoops.Open(code, g);
+        code.Open($"for (nuint k = 0; k < {g.SegmentLength}; k++)");
+        code.Line("sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 16) + (k % 2));");
+        code.Close();
+        if (g.Segments > 1)
+            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairBytes});");
+        SegmentLoops.Close(code, g);
+        code.Line($"Unsafe.Add(ref y, (position * {g.OutputChannels}) + channel) = {context.Epilogue.Scalar("sum", "channel")};");
+        code.Close();
+        code.Close();
+        code.Close();
+        code.Close();
+    }
+}
