@@ -4,7 +4,9 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Specializer.Diagnostics;
+using Specializer.Emission;
 using Specializer.Ir;
+using Specializer.Selection;
 
 namespace Specializer;
 
@@ -39,6 +41,13 @@ internal static class ModelCompiler
         {
             return new CompiledModel(null, new[] { new Finding(FindingIds.CompilerFailure, target.Name, e.GetType().Name + ": " + e.Message) });
         }
+    }
+
+    /// <summary>From an int8 graph to the whole generated file.</summary>
+    public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin)
+    {
+        KernelPlan plan = Selector.Select(int8Graph, spec.Requantization);
+        return ModelEmitter.Emit(plan, target, origin);
     }
 
     private static string Outline(TargetClass target, string modelName, string sha256, int length, string? calibration)
