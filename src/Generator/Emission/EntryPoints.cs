@@ -7,13 +7,13 @@ namespace Specializer.Emission;
 /// <summary>Run, Run in the caller's arena, and Predict.</summary>
 internal static class EntryPoints
 {
-    public static void Emit(CodeWriter code, KernelPlan plan)
+    public static void Emit(CodeWriter code, KernelPlan plan, string className)
     {
         Ends ends = new(plan.Graph.Inputs.Length, plan.Graph.Outputs.Length);
         Run(code, ends);
         RunInArena(code, ends);
         Predict(code, ends);
-        Programs(code, ends);
+        Programs(code, ends, className);
     }
 
     private static void Run(CodeWriter code, Ends ends)
@@ -58,11 +58,11 @@ internal static class EntryPoints
         code.Close();
     }
 
-    private static void Programs(CodeWriter code, Ends ends)
+    private static void Programs(CodeWriter code, Ends ends, string className)
     {
         code.Gap();
         OpenProgram(code, ends, "Invocation", "sbyte");
-        code.Line($"Run({ends.Arguments}, arena);");
+        code.Line($"{className}.Run({ends.Arguments}, arena);");
         CloseProgram(code);
 
         code.Gap();
@@ -80,7 +80,7 @@ internal static class EntryPoints
 
         for (int i = 0; i < ends.Inputs.Length; i++)
             code.Line($"Quantization.Quantize({ends.Inputs[i]}, {slices[i]}, {ends.Names[i]}Scale, {ends.Names[i]}ZeroPoint);");
-        code.Line($"Run({string.Join(", ", slices)}, arena[..ArenaBytes]);");
+        code.Line($"{className}.Run({string.Join(", ", slices)}, arena[..ArenaBytes]);");
         for (int i = 0; i < ends.Outputs.Length; i++)
         {
             int n = ends.Inputs.Length + i;
