@@ -18,7 +18,8 @@ internal sealed record Graph(
     public Tensor OutputOf(Node node) => Tensors[node.Output];
 
     /// <summary>The bias tensor of a layer with weights, or null where it has none.</summary>
-    public Tensor? BiasOf(Node node) => node.Inputs.Length > 2 ? Tensors[node.Inputs[2]] : null;
+    public Tensor? BiasOf(Node node) =>
+        node is (DenseNode or Conv2DNode or DepthwiseConv2DNode) && node.Inputs.Length > 2 ? Tensors[node.Inputs[2]] : null;
 
     /// <summary>Multiplications of one run, with padding counted as if it were data.</summary>
     public long MacsOf(Node node) => node switch
