@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Specializer.Ir;
+using Specializer.Reference;
+using Specializer.Testing;
+
+namespace Specializer.Kernels.Tests;
+
+/// <summary>Compiles many random graphs at once and compares what they answer with the reference.</summary>
+internal static class RandomModels
+{
+    private const int InputsPerModel = 3;
+
+    /// <summary>
+    /// Fails with the smallest of the graphs that differ and the CsCheck seed it was drawn from.
+    /// </summary>
+    public static void AssertEqualToReference(GraphKind kind, int count, ulong firstSeed)
+    {
+        List<(Graph Graph, string Seed)> drawn = [];
+        for (int i = 0; i < count; i++)
+        {
+            PCG stream = new((uint)kind, firstSeed + (ulong)i);
+            string seed = stream.ToString();
+            drawn.Add((RandomGraphs.Of(kind).Generate(stream, null!, out _), seed));
+        }
+
+        (Graph, Requantization)[] models = drawn
+            .SelectMany(d => new[] { (d.Graph, Requantization.Float32), (d.Graph, Requantization.Tflite) })
+            .ToArray();
+        LoadedModel[] compiled = LoadedModels.Compile(models);
+        (string? Difference, Graph Graph, string Seed)[] failures = compiled
+            .Select((model, i) => (Difference(model, firstSeed), model.Graph, drawn[i / 2].Seed))
+            .Where(f => f.Item1 is not null)
+            .OrderBy(f => f.Graph.Tensors.Sum(t => t.Shape.Elements))
+            .ToArray();
+        if (failures.Length == 0)
+            return;
+
+        var (difference, graph, smallest) = failures[0];
+        Assert.Fail(
+            $"{failures.Length} of {compiled.Length} models differ. The smallest, RandomGraphs.Generate(GraphKind.{kind}, "
+            + $"\"{smallest}\"): {difference}\n{GraphText.Describe(graph)}");
+    }
+
+    private static string? Difference(LoadedModel model, ulong seed)
+    {
+        for (int run = 0; run < InputsPerModel; run++)
+        {
+            Draw draw = new(new PCG(77, seed + (ulong)run));
+            sbyte[][] inputs = RandomGraphs.Inputs(model.Graph, draw);
+            sbyte[][] copies = inputs.Select(i => i.ToArray()).ToArray();
+            sbyte[][] expected = ReferenceExecutor.Run(model.Graph, model.Mode, inputs);
+
+            string? difference = Difference(model, expected, model.Run(inputs))
+                ?? Difference(model, expected, RunInDirtyArena(model, inputs, draw));
+            if (difference is not null)
+                return difference;
+            if (!inputs.Zip(copies).All(pair => pair.First.SequenceEqual(pair.Second)))
+                return $"{model.Mode}: an input was written to.";
+        }
+
+        return null;
+    }
+
+    /// <summary>An arena of exactly the bytes asked for, at an odd address, full of another call's remains.</summary>
+    private static sbyte[][] RunInDirtyArena(LoadedModel model, sbyte[][] inputs, Draw draw)
+    {
+        int offset = draw.Int(0, 65);
+        byte[] arena = (byte[])(object)draw.Bytes(offset + model.ArenaBytes);
+        sbyte[][] outputs = model.Outputs();
+        model.RunInArena(inputs, outputs, arena, offset);
+        return outputs;
+    }
+
+    private static string? Difference(LoadedModel model, sbyte[][] expected, sbyte[][] actual)
+    {
+        for (int o = 0; o < expected.Length; o++)
+        {
+            for (int i = 0; i < expected[o].Length; i++)
+            {
+                if (expected[o][i] != actual[o][i])
+                {
+                    int wrong = expected[o].Zip(actual[o]).Count(p => p.First != p.Second);
+                    return $"{model.Mode}: output {o}[{i}] is {actual[o][i]}, the reference {expected[o][i]}; "
+                        + $"{wrong} of {expected[o].Length} differ.";
+                }
+            }
+        }
+
+        return null;
+    }
+}
