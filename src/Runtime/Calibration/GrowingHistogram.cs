@@ -45,13 +45,11 @@ internal sealed class GrowingHistogram
     {
         foreach (Bin bin in _bins)
         {
+            // Without a case of its own the last value of a bin would suffer the roundings of the interpolation.
+            if (rank == bin.Count - 1)
+                return bin.Max;
             if (rank < bin.Count)
-            {
-                return bin.Count == 1
-                    ? bin.Min
-                    : bin.Min + (((double)bin.Max - bin.Min) * rank / (bin.Count - 1));
-            }
-
+                return bin.Min + (((double)bin.Max - bin.Min) * rank / (bin.Count - 1));
             rank -= bin.Count;
         }
 

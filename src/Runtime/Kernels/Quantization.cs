@@ -85,12 +85,11 @@ public static class Quantization
         AffineQuantizer.Dequantize(quantized[done..], values[done..], scale, zeroPoint);
     }
 
-    // Clamped before rounding, which changes no answer since both limits are whole numbers, and keeps the conversion
-    // to int in range.
+    // Clamped before rounding, which changes no answer since both limits are whole numbers, and keeps the rounding in
+    // its range. NaN passes through Max and Min, and its conversion to int is 0.
     private static Vector128<int> QuantizeFour(Vector128<float> values, float scale, int zeroPoint)
     {
         Vector128<float> scaled = values / Vector128.Create(scale);
-        scaled = Vector128.ConditionalSelect(Vector128.Equals(scaled, scaled), scaled, Vector128<float>.Zero);
         scaled = Vector128.Max(scaled, Vector128.Create((float)(sbyte.MinValue - zeroPoint)));
         scaled = Vector128.Min(scaled, Vector128.Create((float)(sbyte.MaxValue - zeroPoint)));
         Vector128<float> rounded = scaled + Vector128.Create(Rounder) - Vector128.Create(Rounder);

@@ -26,6 +26,14 @@ public class AffineQuantizerTests
     public void ExtremesClampAndNaNIsTheZeroPoint(float value, int expected) =>
         Assert.Equal(expected, AffineQuantizer.Quantize(value, 1e-30f, 5));
 
+    [Theory]
+    [InlineData(float.NegativeInfinity, -127)]
+    [InlineData(-127.9f, -127)]
+    [InlineData(200, 127)]
+    [InlineData(float.NaN, 0)]
+    public void SymmetricValuesClampToMinus127(float value, int expected) =>
+        Assert.Equal(expected, AffineQuantizer.QuantizeSymmetric(value, 1));
+
     [Fact]
     public void SpansEqualSingleValues()
     {

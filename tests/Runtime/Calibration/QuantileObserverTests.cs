@@ -50,6 +50,13 @@ public class QuantileObserverTests
         });
 
     [Fact]
+    public void TheLargestValueOfABinIsNotRounded()
+    {
+        // -1 and -5e-34 share a bin; interpolated from the smaller end, the larger comes out as 0.
+        Assert.Equal(-5e-34f, Observe(0, [-1660, -1, -5e-34f], 3).Max);
+    }
+
+    [Fact]
     public void RangeGrowsByFortyOrdersOfMagnitude()
     {
         QuantileObserver observer = new(0.25);
