@@ -1,0 +1,72 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using KeywordSpotting.Audio;
+
+namespace KeywordSpotting.Training;
+
+/// <summary>Trains and measures the network of the keyword-spotting sample.</summary>
+internal static class Program
+{
+    private static readonly Option<DirectoryInfo> Speech = new("--speech")
+    {
+        Description = "Recorded speech: speech_commands_train.zip, speech_commands_val.zip and noise/.",
+        Required = true,
+    };
+
+    private static readonly Option<DirectoryInfo> Voices = new("--voices")
+    {
+        Description = "Synthetic speech, WORD/VOICE.wav, as synthesize-voices.sh makes it.",
+    };
+
+    private static readonly Option<DirectoryInfo> Run = new("--run")
+    {
+        Description = "Folder of the run's checkpoints.",
+        DefaultValueFactory = _ => new DirectoryInfo("artifacts/run"),
+    };
+
+    private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 150 };
+
+    private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<int> Threads = new("--threads") { DefaultValueFactory = _ => 2 };
+
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "Path of the weights to write, without .safetensors; the calibration file goes beside them.",
+        Required = true,
+    };
+
+    private static int Main(string[] args)
+    {
+        Command train = new("train", "Trains, or goes on with the run in --run.") { Speech, Voices, Run, Epochs, Seed, Threads };
+        train.SetAction(result => Commands.Train(
+            result.GetRequiredValue(Speech).FullName,
+            result.GetValue(Voices)?.FullName,
+            result.GetRequiredValue(Run).FullName,
+            new TrainingOptions(result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads))));
+
+        Command export = new("export", "Writes a run's weights and calibration file.") { Speech, Voices, Run, Output };
+        export.SetAction(result => Commands.Export(
+            result.GetRequiredValue(Speech).FullName,
+            result.GetValue(Voices)?.FullName,
+            result.GetRequiredValue(Run).FullName,
+            result.GetRequiredValue(Output)));
+
+        Command evaluate = new("evaluate", "Prints a run's float accuracy on the validation split.") { Speech, Run };
+        evaluate.SetAction(result => Commands.Evaluate(
+            result.GetRequiredValue(Speech).FullName,
+            result.GetRequiredValue(Run).FullName));
+
+        RootCommand root = new("Trains the network of the keyword-spotting sample.") { train, export, evaluate };
+        try
+        {
+            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or AudioException)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return 1;
+        }
+    }
+}

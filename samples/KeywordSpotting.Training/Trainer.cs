@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Spectre.Console;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeywordSpotting.Training;
+
+/// <summary>Trains the network; what it hands back is the running average of the weights, not the last ones.</summary>
+internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, List<SpeechClip> validation, Augmenter augmenter)
+    : IDisposable
+{
+    private const double LongestMemory = 0.998;
+
+    private readonly KwsNetwork _network = new();
+    private readonly KwsNetwork _average = new();
+    private readonly Evaluation _validation = new(validation);
+    private long _step;
+
+    /// <summary>Trains from the beginning or the last checkpoint to the end and returns the averaged network.</summary>
+    public KwsNetwork Run(Checkpoint checkpoint)
+    {
+        using AdamW optimizer = optim.AdamW(_network.parameters(), options.LearningRate, weight_decay: 1e-4);
+        CopyAll(_network, _average);
+        int first = checkpoint.Load(_network, _average, optimizer);
+        _step = (long)first * (clips.Count / options.BatchSize);
+        FeaturePool pool = new(clips, augmenter, options.Seed);
+        AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                ProgressTask bar = progress.AddTask("training", maxValue: options.Epochs);
+                bar.Value = first;
+                Task<float[][]> next = pool.Renew(first);
+                for (int epoch = first; epoch < options.Epochs; epoch++)
+                {
+                    float[][] features = next.GetAwaiter().GetResult();
+                    next = pool.Renew(epoch + 1);
+                    double loss;
+                    using (new CollectionPause())
+                    {
+                        loss = Epoch(epoch, features, optimizer);
+                    }
+
+                    bar.Increment(1);
+                    if ((epoch + 1) % options.ReportEvery == 0 || epoch + 1 == options.Epochs)
+                    {
+                        double accuracy = _validation.Accuracy(_average);
+                        AnsiConsole.WriteLine($"epoch {epoch + 1}: loss {loss:F3}, validation {accuracy:P2}");
+                        checkpoint.Save(_network, _average, optimizer, epoch + 1);
+                    }
+                }
+
+                next.Wait();
+            });
+        return _average;
+    }
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose()
+    {
+        _network.Dispose();
+        _average.Dispose();
+        _validation.Dispose();
+    }
+
+    private double Epoch(int epoch, float[][] features, AdamW optimizer)
+    {
+        Random random = new(unchecked((options.Seed * 7919) + epoch));
+        int[] order = [.. Enumerable.Range(0, clips.Count)];
+        random.Shuffle(order);
+        int batches = order.Length / options.BatchSize;
+        double total = 0;
+        _network.train();
+        for (int batch = 0; batch < batches; batch++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            SetLearningRate(optimizer, (epoch + ((double)batch / batches)) / options.Epochs);
+            (Tensor inputs, Tensor targets) = Batches.Training(
+                clips, features, order.AsSpan(batch * options.BatchSize, options.BatchSize), random);
+            Tensor logits = _network.forward(inputs);
+            Tensor loss = nn.functional.cross_entropy(logits, targets);
+            optimizer.zero_grad();
+            loss.backward();
+            optimizer.step();
+            Average();
+            total += loss.item<float>();
+        }
+
+        return total / batches;
+    }
+
+    // Rises over the first hundredth of the run, then falls along half a cosine.
+    private void SetLearningRate(AdamW optimizer, double progress)
+    {
+        const double Warmup = 0.01;
+        double factor = progress < Warmup
+            ? progress / Warmup
+            : 0.5 * (1 + Math.Cos(Math.PI * (progress - Warmup) / (1 - Warmup)));
+        foreach (ParamGroup group in optimizer.ParamGroups)
+        {
+            group.LearningRate = options.LearningRate * Math.Max(factor, 1e-3);
+        }
+    }
+
+    private void Average()
+    {
+        // A short memory at the start forgets the random weights the run began with.
+        _step++;
+        double memory = Math.Min(LongestMemory, (1.0 + _step) / (10 + _step));
+        using IDisposable inference = no_grad();
+        foreach ((Tensor average, Tensor current) in _average.parameters().Zip(_network.parameters()))
+        {
+            average.lerp_(current, 1 - memory);
+        }
+
+        foreach ((Tensor average, Tensor current) in _average.buffers().Zip(_network.buffers()))
+        {
+            if (average.is_floating_point())
+            {
+                average.lerp_(current, 1 - memory);
+            }
+        }
+    }
+
+    private static void CopyAll(KwsNetwork from, KwsNetwork to)
+    {
+        using IDisposable inference = no_grad();
+        foreach ((Tensor target, Tensor source) in to.parameters().Zip(from.parameters()))
+        {
+            target.copy_(source);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace KeywordSpotting.Training;
+
+/// <summary>What a training run is made of besides its data.</summary>
+/// <param name="Epochs">Passes over the clips.</param>
+/// <param name="Seed">What every random choice of the run follows from.</param>
+/// <param name="Threads">Threads that compute.</param>
+/// <param name="BatchSize">Clips in one step.</param>
+/// <param name="LearningRate">The highest learning rate of the run.</param>
+/// <param name="ReportEvery">Epochs from one line of progress, and one checkpoint, to the next.</param>
+internal sealed record TrainingOptions(
+    int Epochs, int Seed, int Threads, int BatchSize = 64, double LearningRate = 2e-3, int ReportEvery = 5);
