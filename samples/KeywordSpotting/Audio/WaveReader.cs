@@ -18,6 +18,10 @@ internal static class WaveReader
         {
             return Parse(File.ReadAllBytes(path));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new AudioException("does not exist");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AudioException($"cannot be read ({e.Message})");
