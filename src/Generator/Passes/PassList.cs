@@ -1,0 +1,33 @@
+using Specializer.Ir;
+
+namespace Specializer.Passes;
+
+/// <summary>The passes from a graph as it was read to the int8 graph that kernels are selected for, in their order.</summary>
+internal static class PassList
+{
+    /// <summary>
+    /// A graph with int8 ends, int8 activations and weights, int32 biases, and nothing that no output needs. A graph
+    /// that was int8 before keeps its numbers.
+    /// </summary>
+    /// <exception cref="ModelException">
+    /// Weights are not finite (SPZ0008), an option is out of range (SPZ0007, SPZ0011), a normalization or an end
+    /// cannot be resolved (SPZ0013), or ranges are missing (SPZ0009): all that one pass found, together.
+    /// </exception>
+    public static Graph Run(Graph graph, ModelSpec spec)
+    {
+        graph = StripEnds.Run(graph);
+
+        // Ranges and finite weights are asked only of what an output needs.
+        graph = RemoveDead.Run(graph);
+        graph = CheckWeights.Run(graph);
+
+        // The weights as trained have the magnitudes that count; normalization would weigh channels against each other.
+        graph = Prune.Run(graph);
+        graph = FoldBatchNorm.Run(graph);
+        graph = CheckWeights.Run(graph);
+
+        graph = Quantize.Run(graph, spec);
+        graph = FusePadding.Run(graph);
+        return RemoveDead.Run(graph);
+    }
+}
