@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Specializer.Ir;
+
+namespace Specializer.Input;
+
+/// <summary>A model file as the build found it.</summary>
+internal sealed record ModelFile(string Name, byte[] Bytes);
+
+/// <summary>A calibration file as the build found it.</summary>
+internal sealed record CalibrationFile(string Name, string Text);
+
+/// <summary>From what the user wrote and the files it names to a graph.</summary>
+internal static class GraphLoader
+{
+    private const string Tflite = ".tflite";
+    private const string Safetensors = ".safetensors";
+
+    /// <summary>
+    /// The graph that the attributes ask for: read or built, cut at the outputs asked for, with calibrated ranges on
+    /// its float activations. A range that is missing is the quantization's to report.
+    /// </summary>
+    /// <exception cref="ModelException">Whatever the readers and the builder find; an unknown output (SPZ0016); layer attributes where the file has the layers (SPZ0019).</exception>
+    public static Graph Load(ModelSpec spec, ModelFile model, CalibrationFile? calibration)
+    {
+        Graph graph = Read(spec, model);
+        graph = spec.Outputs.Length == 0 ? graph : CutAt(graph, spec.Outputs);
+        return calibration is null
+            ? graph
+            : WithRanges(graph, CalibrationReader.Read(calibration.Text, calibration.Name));
+    }
+
+    private static Graph Read(ModelSpec spec, ModelFile model)
+    {
+        if (model.Bytes.Length == 0)
+            throw new ModelException(new Finding(FindingIds.ModelFileInvalid, model.Name, "it is empty"));
+        if (model.Name.EndsWith(Safetensors, StringComparison.OrdinalIgnoreCase))
+            return GraphBuilder.Build(spec, SafetensorsReader.Read(model.Bytes, model.Name), model.Name);
+        if (!model.Name.EndsWith(Tflite, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelException(new Finding(
+                FindingIds.ModelFileInvalid, model.Name, $"files ending in {Tflite} and {Safetensors} are read"));
+        }
+
+        if (spec.Layers.Length > 0)
+        {
+            throw new ModelException(spec.Layers
+                .Select(l => new Finding(FindingIds.LayerNotApplicable, l.Name, $"'{model.Name}' carries its own layers") { Layer = l.Name })
+                .ToArray());
+        }
+
+        Graph graph = TfliteReader.Read(model.Bytes, model.Name);
+        CheckInput(spec, graph);
+        return graph with { Nodes = graph.Nodes.Select(n => n with { Options = spec.Options }).ToImmutableArray() };
+    }
+
+    private static void CheckInput(ModelSpec spec, Graph graph)
+    {
+        if (spec.Input.Length == 0)
+            return;
+        Shape stated = new([1, .. spec.Input]);
+        Shape own = graph.Tensors[graph.Inputs[0]].Shape;
+        if (!stated.Equals(own))
+        {
+            throw new ModelException(new Finding(
+                FindingIds.ArgumentInvalid, "Input", new Shape(spec.Input).ToString(), $"nothing, or the file's own shape {own} without its batch"));
+        }
+    }
+
+    /// <summary>The graph that ends at the named layers or tensors, without the nodes that no longer reach an end.</summary>
+    private static Graph CutAt(Graph graph, IEnumerable<string> names)
+    {
+        int[] outputs = names.Select(name => FindOutput(graph, name)).ToArray();
+        HashSet<int> needed = [.. outputs];
+        Stack<Node> kept = new();
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            if (needed.Contains(node.Output))
+            {
+                kept.Push(node);
+                needed.UnionWith(node.Inputs);
+            }
+        }
+
+        return graph with { Nodes = kept.ToImmutableArray(), Outputs = outputs.ToImmutableArray() };
+    }
+
+    // A layer with batch normalization is two nodes; its name as a tensor means what comes out of both.
+    private static int FindOutput(Graph graph, string name)
+    {
+        Node? found = graph.Nodes.FirstOrDefault(n => graph.OutputOf(n).Name == name)
+            ?? graph.Nodes.FirstOrDefault(n => n.Name == name);
+        return found?.Output ?? throw new ModelException(new Finding(
+            FindingIds.OutputUnknown, name, NearestNames.List(name, graph.Nodes.Select(n => n.Name))));
+    }
+
+    private static Graph WithRanges(Graph graph, Calibration calibration)
+    {
+        const string input = "input";
+        Dictionary<int, ValueRange> ranges = [];
+        void Take(int tensor, string name)
+        {
+            bool isFloat = graph.Tensors[tensor] is { Type: ElementType.Float32, IsConstant: false };
+            if (isFloat && !ranges.ContainsKey(tensor) && calibration.Ranges.TryGetValue(name, out ValueRange range))
+                ranges.Add(tensor, range);
+        }
+
+        foreach (int tensor in graph.Inputs)
+        {
+            Take(tensor, graph.Tensors[tensor].Name);
+            if (graph.Inputs.Length == 1)
+                Take(tensor, input);
+        }
+
+        foreach (Node node in graph.Nodes)
+            Take(node.Output, graph.OutputOf(node).Name);
+        HashSet<string> tensorNames = [.. graph.Tensors.Select(t => t.Name)];
+        foreach (Node node in graph.Nodes.Where(n => !tensorNames.Contains(n.Name)))
+            Take(node.Output, node.Name);
+
+        IEnumerable<Tensor> tensors = graph.Tensors.Select((t, i) => ranges.TryGetValue(i, out ValueRange r) ? t with { Range = r } : t);
+        return graph with { Tensors = tensors.ToImmutableArray() };
+    }
+}
