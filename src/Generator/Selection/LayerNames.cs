@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 
 namespace Specializer.Selection;
@@ -9,15 +11,35 @@ internal sealed class LayerNames
 {
     private const int LongestName = 40;
 
-    // Members of the class that holds the layers, and the class itself.
-    private readonly HashSet<string> _taken = new()
+    private static readonly char[] Digits = "0123456789".ToCharArray();
+
+    // Members of the class that holds the layers, the class itself, and the types that its code names: a method called
+    // Softmax hides the type.
+    private static readonly HashSet<string> Reserved = new()
     {
-        "Layers", "Execute", "At", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+        "Layers", "Execute", "At", "Run", "Predict", "Invocation", "Prediction", "ArenaBytes", "Macs",
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+        "Elementwise", "Epilogue128", "Epilogue256", "InputPreparation", "Lanes128", "Lanes256", "ModelArguments",
+        "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
+        "FixedPointMultiplier", "Requantize", "IArenaProgram",
+        "Avx", "Avx2", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
+        "System", "Specializer", "Unsafe", "Vector128", "Vector256",
     };
+
+    // What a layer's constants and helpers are called after its own name.
+    private static readonly string[] MemberSuffixes =
+    {
+        "Bias", "Weights", "Scales", "Multipliers", "Shifts", "ZeroPoints", "Table", "WindowSums", "Length", "Scale",
+        "ZeroPoint", "Shape",
+    };
+
+    private readonly HashSet<string> _taken = new();
 
     public string Unique(string name)
     {
         string stem = Identifier(name);
+        if (Reserved.Contains(stem) || MemberSuffixes.Any(s => stem.TrimEnd(Digits).EndsWith(s, StringComparison.Ordinal)))
+            stem += "Layer";
         string candidate = stem;
         for (int i = 2; !_taken.Add(candidate); i++)
             candidate = stem + "N" + i.ToString(CultureInfo.InvariantCulture);

@@ -26,7 +26,10 @@ public sealed class KeywordGoldenTests
         Assert.SkipWhen(SharedData.Root is null, SharedData.SkipReason);
         sbyte[][] actual = Logits(Requantization.Tflite);
         Assert.Equal(12_000, actual.Sum(a => a.Length));
-        Assert.All(actual, (logits, sample) => Assert.Equal(Samples.Value.Builtin[sample], logits));
+        int[] others = Enumerable.Range(0, actual.Length)
+            .Where(sample => !actual[sample].SequenceEqual(Samples.Value.Builtin[sample]))
+            .ToArray();
+        Assert.True(others.Length == 0, $"{others.Length} samples have other logits, the first is {others.FirstOrDefault()}.");
     }
 
     [Fact]

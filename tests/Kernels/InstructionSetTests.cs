@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Specializer.Kernels.Tests;
+
+/// <summary>
+/// The operators again on every instruction set below this processor's own: in child processes of this executable,
+/// since .NET reads what is switched off when it starts.
+/// </summary>
+public sealed class InstructionSetTests
+{
+    private const string Expectation = "SPECIALIZER_EXPECT";
+
+    /// <summary>Whether this process was started by a test for one instruction set.</summary>
+    public static bool IsChild => Environment.GetEnvironmentVariable(Expectation) is not null;
+
+    [Theory]
+    [InlineData("Avx2+AvxVnni", "DOTNET_EnableAVX512")]
+    [InlineData("Avx2", "DOTNET_EnableAVX512", "DOTNET_EnableAVXVNNI")]
+    [InlineData("Vector128", "DOTNET_EnableAVX2")]
+    [InlineData("Scalar", "DOTNET_EnableHWIntrinsic")]
+    public async Task Operators_equal_the_reference_on(string expected, params string[] switchedOff)
+    {
+        Assert.SkipWhen(IsChild, "A child starts no children.");
+        Assert.SkipUnless(IsReachable(expected), $"This processor does not have {expected}.");
+
+        ProcessStartInfo start = new(Executable())
+        {
+            ArgumentList =
+            {
+                "--filter-class", typeof(OperatorTests).FullName!,
+                "--filter-class", typeof(InstructionSetTests).FullName!,
+                "--no-progress",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Expectation] = expected;
+        foreach (string name in switchedOff)
+            start.Environment[name] = "0";
+
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using Process child = Process.Start(start)!;
+        Task<string> error = child.StandardError.ReadToEndAsync(cancellation);
+        string output = await child.StandardOutput.ReadToEndAsync(cancellation) + await error;
+        await child.WaitForExitAsync(cancellation);
+        Assert.True(child.ExitCode == 0, $"{expected}: exit code {child.ExitCode}\n{output}");
+        Assert.Equal(Enum.GetValues<Testing.GraphKind>().Length + 1, Succeeded(output));
+    }
+
+    [Fact]
+    public void The_child_runs_on_the_instruction_set_asked_for()
+    {
+        string? expected = Environment.GetEnvironmentVariable(Expectation);
+        Assert.SkipWhen(expected is null, "Only children are told what to expect.");
+        Assert.Equal(expected, Present());
+    }
+
+    /// <summary>The sets that emitted code asks for, as this process has them.</summary>
+    private static string Present()
+    {
+        List<string> sets = [];
+        if (Vector512.IsHardwareAccelerated)
+            sets.Add("Vector512");
+        if (Avx2.IsSupported)
+            sets.Add("Avx2");
+        if (AvxVnni.IsSupported)
+            sets.Add("AvxVnni");
+        if (sets.Count == 0)
+            sets.Add(Vector128.IsHardwareAccelerated ? "Vector128" : "Scalar");
+        return string.Join('+', sets);
+    }
+
+    private static bool IsReachable(string expected) => expected switch
+    {
+        "Avx2+AvxVnni" => Avx2.IsSupported && AvxVnni.IsSupported,
+        "Avx2" => Avx2.IsSupported,
+        "Vector128" => Vector128.IsHardwareAccelerated,
+        _ => true,
+    };
+
+    private static string Executable()
+    {
+        string name = typeof(InstructionSetTests).Assembly.GetName().Name!;
+        return Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? name + ".exe" : name);
+    }
+
+    private static int Succeeded(string output)
+    {
+        Match line = Regex.Match(output, @"succeeded: (\d+)");
+        return line.Success ? int.Parse(line.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+}
