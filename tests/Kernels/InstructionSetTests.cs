@@ -14,12 +14,17 @@ namespace Specializer.Kernels.Tests;
 /// The operators again on every instruction set below this processor's own: in child processes of this executable,
 /// since .NET reads what is switched off when it starts.
 /// </summary>
-public sealed class InstructionSetTests
+public sealed class InstructionSetTests(InstructionSetTests.CompiledOnce compiled)
+    : IClassFixture<InstructionSetTests.CompiledOnce>
 {
     private const string Expectation = "SPECIALIZER_EXPECT";
+    private const string Folder = "SPECIALIZER_MODELS";
 
     /// <summary>Whether this process was started by a test for one instruction set.</summary>
     public static bool IsChild => Environment.GetEnvironmentVariable(Expectation) is not null;
+
+    /// <summary>Where a child finds the compiled models; null in the process that compiles them.</summary>
+    public static string? Images => Environment.GetEnvironmentVariable(Folder);
 
     [Theory]
     [InlineData("Avx2+AvxVnni", "DOTNET_EnableAVX512")]
@@ -43,6 +48,7 @@ public sealed class InstructionSetTests
             RedirectStandardError = true,
         };
         start.Environment[Expectation] = expected;
+        start.Environment[Folder] = compiled.Folder;
         foreach (string name in switchedOff)
             start.Environment[name] = "0";
 
@@ -96,5 +102,24 @@ public sealed class InstructionSetTests
     {
         Match line = Regex.Match(output, @"succeeded: (\d+)");
         return line.Success ? int.Parse(line.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>The compiled models in a folder of their own, for as long as these tests run.</summary>
+    public sealed class CompiledOnce : IDisposable
+    {
+        private readonly Lazy<DirectoryInfo> _folder = new(() =>
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("specializer-");
+            RandomModels.WriteImages(folder.FullName);
+            return folder;
+        });
+
+        public string Folder => _folder.Value.FullName;
+
+        public void Dispose()
+        {
+            if (_folder.IsValueCreated)
+                _folder.Value.Delete(recursive: true);
+        }
     }
 }

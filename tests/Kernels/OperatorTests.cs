@@ -9,13 +9,10 @@ namespace Specializer.Kernels.Tests;
 /// </summary>
 public sealed class OperatorTests
 {
-    // A child repeats the first of them: most of its time goes into compiling.
-    private static readonly int Graphs = InstructionSetTests.IsChild ? 12 : 30;
-
     public static TheoryData<GraphKind> Kinds => new(Enum.GetValues<GraphKind>());
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Emitted_code_equals_the_reference(GraphKind kind) =>
-        RandomModels.AssertEqualToReference(kind, Graphs, firstSeed: 20_261);
+        RandomModels.AssertEqualToReference(kind, InstructionSetTests.Images);
 }

@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using CsCheck;
 using Specializer.Ir;
@@ -10,27 +13,34 @@ namespace Specializer.Kernels.Tests;
 /// <summary>Compiles many random graphs at once and compares what they answer with the reference.</summary>
 internal static class RandomModels
 {
+    private const int GraphsPerKind = 30;
     private const int InputsPerModel = 3;
+    private const ulong FirstSeed = 20_261;
+
+    private static readonly ConcurrentDictionary<GraphKind, Lazy<byte[]>> Images = new();
 
     /// <summary>
-    /// Fails with the smallest of the graphs that differ and the CsCheck seed it was drawn from.
+    /// Writes the compiled models of every kind into <paramref name="folder"/>, from where child processes load them:
+    /// starting a compiler in each would take most of their time.
     /// </summary>
-    public static void AssertEqualToReference(GraphKind kind, int count, ulong firstSeed)
+    public static void WriteImages(string folder)
     {
-        List<(Graph Graph, string Seed)> drawn = [];
-        for (int i = 0; i < count; i++)
-        {
-            PCG stream = new((uint)kind, firstSeed + (ulong)i);
-            string seed = stream.ToString();
-            drawn.Add((RandomGraphs.Of(kind).Generate(stream, null!, out _), seed));
-        }
+        foreach (GraphKind kind in Enum.GetValues<GraphKind>())
+            File.WriteAllBytes(Path.Combine(folder, kind.ToString()), Image(kind, Models(Draw(kind))));
+    }
 
-        (Graph, Requantization)[] models = drawn
-            .SelectMany(d => new[] { (d.Graph, Requantization.Float32), (d.Graph, Requantization.Tflite) })
-            .ToArray();
-        LoadedModel[] compiled = LoadedModels.Compile(models);
+    /// <summary>
+    /// Fails with the smallest of the graphs that differ and the CsCheck seed it was drawn from. The compiled models
+    /// come from <paramref name="folder"/> where it is given.
+    /// </summary>
+    public static void AssertEqualToReference(GraphKind kind, string? folder)
+    {
+        (Graph Graph, string Seed)[] drawn = Draw(kind);
+        (Graph, Requantization)[] models = Models(drawn);
+        byte[] image = folder is null ? Image(kind, models) : File.ReadAllBytes(Path.Combine(folder, kind.ToString()));
+        LoadedModel[] compiled = LoadedModels.Load(models, image);
         (string? Difference, Graph Graph, string Seed)[] failures = compiled
-            .Select((model, i) => (Difference(model, firstSeed), model.Graph, drawn[i / 2].Seed))
+            .Select((model, i) => (Difference(model), model.Graph, drawn[i / 2].Seed))
             .Where(f => f.Item1 is not null)
             .OrderBy(f => f.Graph.Tensors.Sum(t => t.Shape.Elements))
             .ToArray();
@@ -43,11 +53,31 @@ internal static class RandomModels
             + $"\"{smallest}\"): {difference}\n{GraphText.Describe(graph)}");
     }
 
-    private static string? Difference(LoadedModel model, ulong seed)
+    private static byte[] Image(GraphKind kind, (Graph, Requantization)[] models) =>
+        Images.GetOrAdd(kind, _ => new Lazy<byte[]>(() => LoadedModels.CompileImage(models))).Value;
+
+    private static (Graph Graph, string Seed)[] Draw(GraphKind kind)
+    {
+        List<(Graph, string)> drawn = [];
+        for (int i = 0; i < GraphsPerKind; i++)
+        {
+            PCG stream = new((uint)kind, FirstSeed + (ulong)i);
+            string seed = stream.ToString();
+            drawn.Add((RandomGraphs.Of(kind).Generate(stream, null!, out _), seed));
+        }
+
+        return [.. drawn];
+    }
+
+    private static (Graph, Requantization)[] Models((Graph Graph, string Seed)[] drawn) => drawn
+        .SelectMany(d => new[] { (d.Graph, Requantization.Float32), (d.Graph, Requantization.Tflite) })
+        .ToArray();
+
+    private static string? Difference(LoadedModel model)
     {
         for (int run = 0; run < InputsPerModel; run++)
         {
-            Draw draw = new(new PCG(77, seed + (ulong)run));
+            Draw draw = new(new PCG(77, FirstSeed + (ulong)run));
             sbyte[][] inputs = RandomGraphs.Inputs(model.Graph, draw);
             sbyte[][] copies = inputs.Select(i => i.ToArray()).ToArray();
             sbyte[][] expected = ReferenceExecutor.Run(model.Graph, model.Mode, inputs);

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Reflection;
 using Specializer.Ir;
 
 namespace Specializer.Testing;
@@ -12,14 +11,11 @@ internal sealed class LoadedModel
     private readonly Action<sbyte[][], sbyte[][], byte[], int> _runInArena;
     private readonly Action<float[][], float[][]> _predict;
 
-    public LoadedModel(
-        Graph graph, Requantization mode, string source, Assembly assembly, string space, string name, string adapter)
+    public LoadedModel(Graph graph, Requantization mode, Type generated, Type calls)
     {
         Graph = graph;
         Mode = mode;
-        Source = source;
-        Class = assembly.GetType(space + "." + name, throwOnError: true)!;
-        Type calls = assembly.GetType(space + "." + adapter, throwOnError: true)!;
+        Class = generated;
         _run = calls.GetMethod("Run")!.CreateDelegate<Action<sbyte[][], sbyte[][]>>();
         _runInArena = calls.GetMethod("RunInArena")!.CreateDelegate<Action<sbyte[][], sbyte[][], byte[], int>>();
         _predict = calls.GetMethod("Predict")!.CreateDelegate<Action<float[][], float[][]>>();
@@ -28,9 +24,6 @@ internal sealed class LoadedModel
     public Graph Graph { get; }
 
     public Requantization Mode { get; }
-
-    /// <summary>The generated file.</summary>
-    public string Source { get; }
 
     /// <summary>The generated class.</summary>
     public Type Class { get; }

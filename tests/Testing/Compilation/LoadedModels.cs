@@ -31,30 +31,39 @@ internal static class LoadedModels
 
     private static readonly Lazy<MetadataReference[]> References = new(FindReferences);
 
-    /// <summary>One compiled model for each graph, in their order.</summary>
+    /// <summary>One loaded model for each graph, in their order.</summary>
     /// <exception cref="InvalidOperationException">Emitted code does not compile, or compiles with warnings.</exception>
-    public static LoadedModel[] Compile(IReadOnlyList<(Graph Graph, Requantization Mode)> models)
+    public static LoadedModel[] Compile(IReadOnlyList<(Graph Graph, Requantization Mode)> models) =>
+        Load(models, CompileImage(models));
+
+    /// <summary>The bytes of an assembly with a class for each graph.</summary>
+    /// <exception cref="InvalidOperationException">Emitted code does not compile, or compiles with warnings.</exception>
+    public static byte[] CompileImage(IReadOnlyList<(Graph Graph, Requantization Mode)> models)
     {
-        string[] sources = models.Select((m, i) => Emit(m.Graph, m.Mode, i)).ToArray();
-        IEnumerable<SyntaxTree> trees = sources
-            .SelectMany((source, i) => new[] { (source, Name(i)), (Adapter(models[i].Graph, i), "Adapter" + Number(i)) })
+        IEnumerable<SyntaxTree> trees = models
+            .SelectMany((m, i) => new[] { (Emit(m.Graph, m.Mode, i), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Item1), ParseOptions, file.Item2 + ".g.cs"));
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Models" + Guid.NewGuid().ToString("N"), trees, References.Value, Options);
 
         using MemoryStream image = new();
-        var result = compilation.Emit(image);
-        string[] complaints = result.Diagnostics
+        string[] complaints = compilation.Emit(image).Diagnostics
             .Where(d => d.Severity >= DiagnosticSeverity.Warning && !IsAboutTheAdapter(d))
             .Select(d => $"{d}\n    {LineOf(d)}")
             .ToArray();
-        if (complaints.Length > 0)
-            throw new InvalidOperationException("Emitted code: " + string.Join("\n", complaints.Take(10)));
+        return complaints.Length == 0
+            ? image.ToArray()
+            : throw new InvalidOperationException("Emitted code: " + string.Join("\n", complaints.Take(10)));
+    }
 
-        image.Position = 0;
-        Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(image);
+    /// <summary>The models of an image made from the same list.</summary>
+    public static LoadedModel[] Load(IReadOnlyList<(Graph Graph, Requantization Mode)> models, byte[] image)
+    {
+        using MemoryStream stream = new(image);
+        Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(stream);
+        Type Class(string name) => assembly.GetType(Namespace + "." + name, throwOnError: true)!;
         return models
-            .Select((m, i) => new LoadedModel(m.Graph, m.Mode, sources[i], assembly, Namespace, Name(i), "Adapter" + Number(i)))
+            .Select((m, i) => new LoadedModel(m.Graph, m.Mode, Class(Name(i)), Class(AdapterName(i))))
             .ToArray();
     }
 
@@ -76,7 +85,7 @@ internal static class LoadedModels
         string arguments = string.Join(", ", inputs.Concat(outputs));
         return $$"""
             namespace {{Namespace}};
-            public static class Adapter{{Number(index)}}
+            public static class {{AdapterName(index)}}
             {
                 public static void Run(sbyte[][] inputs, sbyte[][] outputs) => {{Name(index)}}.Run({{arguments}});
                 public static void RunInArena(sbyte[][] inputs, sbyte[][] outputs, byte[] arena, int offset) =>
@@ -87,6 +96,8 @@ internal static class LoadedModels
     }
 
     private static string Name(int index) => "Model" + Number(index);
+
+    private static string AdapterName(int index) => "Adapter" + Number(index);
 
     private static string Number(int index) => index.ToString(CultureInfo.InvariantCulture);
 
