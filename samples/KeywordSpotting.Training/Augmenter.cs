@@ -9,6 +9,8 @@ internal sealed class Augmenter(List<float[]> noise)
 {
     private const int MaxShift = Mfcc.SampleRate / 10;
 
+    private const int MaxCut = Mfcc.SampleRate / 5;
+
     private readonly float[] _addition = new float[Mfcc.WindowLength];
 
     /// <summary>Writes a varied copy of the clip to <paramref name="result"/>.</summary>
@@ -21,7 +23,8 @@ internal sealed class Augmenter(List<float[]> noise)
         else
         {
             // Speed and pitch together, as a shorter or longer vocal tract has them.
-            float speed = clip.Label == Keywords.Silence ? 1 : Uniform(random, 0.85f, 1.18f);
+            // Synthetic voices are few and low, so they are raised further.
+            float speed = clip.Label == Keywords.Silence ? 1 : Uniform(random, 0.85f, clip.Synthetic ? 1.35f : 1.2f);
             int shift = random.Next(-MaxShift, MaxShift + 1);
             Resample(clip.Samples, speed, shift, result);
         }
@@ -36,9 +39,16 @@ internal sealed class Augmenter(List<float[]> noise)
             Tilt(result, Uniform(random, -0.5f, 0.5f));
         }
 
-        if (random.NextSingle() < (clip.Synthetic ? 0.9f : 0.6f))
+        if (random.NextSingle() < 0.6f)
         {
-            AddNoise(result, random, Uniform(random, clip.Synthetic ? 5 : 8, 40));
+            AddNoise(result, random, Uniform(random, 6, 40));
+        }
+
+        if (clip.Label != Keywords.Silence && random.NextSingle() < 0.2f)
+        {
+            // Clips that were cut to the word and padded have no sound at all at their ends.
+            result[..random.Next(MaxCut)].Clear();
+            result[^random.Next(1, MaxCut)..].Clear();
         }
 
         // Gain matters little, for the front end divides by the peak; clipping does.

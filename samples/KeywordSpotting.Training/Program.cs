@@ -25,11 +25,15 @@ internal static class Program
         DefaultValueFactory = _ => new DirectoryInfo("artifacts/run"),
     };
 
-    private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 150 };
+    private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 100 };
 
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<int> Threads = new("--threads") { DefaultValueFactory = _ => 2 };
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Threads that compute; on two cores more than one is slower, for the features take the other.",
+        DefaultValueFactory = _ => 1,
+    };
 
     private static readonly Option<string> Output = new("--output")
     {

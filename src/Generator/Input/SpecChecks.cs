@@ -39,7 +39,7 @@ internal static class SpecChecks
         {
             foreach (Finding finding in LayerChecks.Check(layer))
                 yield return finding with { Layer = layer.Name };
-            if (layer.Options.Alpha != spec.Options.Alpha && !IsAlpha(layer.Options.Alpha))
+            if (!layer.Options.Alpha.Equals(spec.Options.Alpha) && !IsAlpha(layer.Options.Alpha))
                 yield return Invalid(layer.Name, "Alpha", Show.Number(layer.Options.Alpha), AllowedAlpha);
         }
     }

@@ -96,9 +96,10 @@ public class QuantizeLayerTests
     [Fact]
     public void QuantilesOfAPrunedLayerAreThoseOfTheWeightsLeft()
     {
+        // Of all 1,000 the outer tenths are zeros; of the 100 left they end at the ones.
         float[] values = new float[1000];
         for (int i = 900; i < 1000; i++)
-            values[i] = i % 2 == 0 ? 1 : -1;
+            values[i] = (i % 2 == 0 ? 1 : -1) * (i < 904 ? 10 : 1);
         WeightOptions options = WeightOptions.Default with { Sparsity = 0.9, Alpha = 0.1 };
         Assert.Equal(1 / 127f, Weights(Dense(values, 1, options)).Quant!.Scale);
     }
