@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Specializer.Ir;
 using static Specializer.Emission.Literals;
@@ -13,6 +14,9 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     private readonly int _min = requantization.Bounds.Min;
     private readonly int _max = requantization.Bounds.Max;
     private readonly int _zeroPoint = requantization.ZeroPoint;
+
+    // Half of any int32 sum is an int32, however it rounds.
+    private readonly bool _scalesAreSmall = requantization.Scales.All(s => s <= 0.5f);
 
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
@@ -45,29 +49,76 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Line($"ref int shifts = ref MemoryMarshal.GetReference({layer}Shifts);");
     }
 
-    /// <summary>The constants of vector <paramref name="index"/> of a tile that starts at <c>channel</c>.</summary>
-    public void LoadVector(CodeWriter code, VectorDialect dialect, int index)
+    /// <summary>The constants of vector <paramref name="index"/> of a tile; <paramref name="load"/> spells a load from an array.</summary>
+    public void LoadVector(CodeWriter code, VectorDialect dialect, int index, Func<string, string> load)
     {
-        string offset = $"channel + {index * dialect.Lanes}";
         if (IsFloat)
         {
-            code.Line($"{dialect.Vector}<float> scale{index} = {dialect.Vector}.LoadUnsafe(ref scales, {offset});");
+            code.Line($"{dialect.Vector}<float> scale{index} = {load("scales")};");
             return;
         }
 
-        code.Line($"{dialect.Vector}<int> multiplier{index} = {dialect.Vector}.LoadUnsafe(ref multipliers, {offset});");
-        code.Line($"{dialect.Vector}<int> shift{index} = {dialect.Vector}.LoadUnsafe(ref shifts, {offset});");
+        code.Line($"{dialect.Vector}<int> multiplier{index} = {load("multipliers")};");
+        code.Line($"{dialect.Vector}<int> shift{index} = {load("shifts")};");
     }
 
-    /// <summary>Writes the answers for the vector of sums <paramref name="sum"/>, all of them or the first few.</summary>
-    public void StoreVector(CodeWriter code, VectorDialect dialect, string target, string sum, int index, int count)
+    /// <summary>
+    /// Writes the answers for vectors of sums that belong to neighbouring channels, four, two or one vector at a time.
+    /// </summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="dialect">Whose vectors.</param>
+    /// <param name="target">The reference that is written through.</param>
+    /// <param name="offset">Where from it the first channel's answer goes.</param>
+    /// <param name="sums">Names of the sums.</param>
+    /// <param name="firstConstants">Index of the first vector's constants.</param>
+    /// <param name="channels">Channels there are; the last vector may be partly filled.</param>
+    public void StoreVectors(
+        CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int firstConstants, int channels)
     {
-        string answer = IsFloat
-            ? $"{dialect.Epilogue}.Float32({sum}, scale{index}, {_min}, {_max}, {_zeroPoint})"
-            : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{index}, shift{index}, {_min}, {_max}, {_zeroPoint})";
-        string few = count < dialect.Lanes ? ", " + Int(count) : "";
-        code.Line($"{dialect.Epilogue}.Store(ref {target}, {answer}{few});");
+        int v = 0;
+        while (v < sums.Length)
+        {
+            int left = channels - (v * dialect.Lanes);
+            string place = "ref " + Address.Of(target, offset + (v * dialect.Lanes));
+            int vectors = left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
+            if (left < dialect.Lanes)
+            {
+                code.Line($"{dialect.Epilogue}.StoreFew({place}, {Rounded(dialect, sums[v], firstConstants + v)}, {left}, {_min}, {_max});");
+            }
+            else if (vectors == 1)
+            {
+                code.Line($"{dialect.Epilogue}.Store({place}, {Rounded(dialect, sums[v], firstConstants + v)}, {_min}, {_max});");
+            }
+            else
+            {
+                code.Line($"{dialect.Epilogue}.Store(");
+                code.Indent();
+                code.Line(place + ",");
+                for (int i = v; i < v + vectors; i++)
+                    code.Line(Rounded(dialect, sums[i], firstConstants + i) + ",");
+                code.Line($"{_min}, {_max});");
+                code.Unindent();
+            }
+
+            v += vectors;
+        }
     }
+
+    /// <summary>Writes the answers for two vectors of sums as interleaving ordered them.</summary>
+    public void StoreInterleaved(CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums)
+    {
+        code.Line($"{dialect.Epilogue}.StoreInterleaved(");
+        code.Indent();
+        code.Line("ref " + Address.Of(target, offset) + ",");
+        for (int v = 0; v < sums.Length; v++)
+            code.Line(Rounded(dialect, sums[v], v) + ",");
+        code.Line($"{_min}, {_max});");
+        code.Unindent();
+    }
+
+    private string Rounded(VectorDialect dialect, string sum, int constants) => IsFloat
+        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants}, {_zeroPoint})"
+        : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants}, {_zeroPoint})";
 
     /// <summary>The answer for one sum of the channel <paramref name="channel"/>.</summary>
     public string Scalar(string sum, string channel) => IsFloat

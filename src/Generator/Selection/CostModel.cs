@@ -11,8 +11,9 @@ internal static class CostModel
     // Two vector multiplications and two loads a cycle, as processors of the last ten years do.
     private const double MultipliesPerCycle = 2;
     private const double LoadsPerCycle = 2;
+    private const double VectorOperationsPerCycle = 4;
     private const double LoopCycles = 1;
-    private const double EpilogueCycles = 6;
+    private const double EpilogueCycles = 2;
     private const double ScalarCyclesPerProduct = 1.5;
 
     /// <summary>A Dense or Conv2D layer in tiles of <paramref name="mr"/> positions by <paramref name="vectors"/> vectors.</summary>
@@ -24,12 +25,32 @@ internal static class CostModel
         return tiles * ((layer.Pairs * step) + (mr * vectors * EpilogueCycles));
     }
 
+    /// <summary>A DepthwiseConv2D layer one tap at a time.</summary>
     public static double Depthwise(DepthwiseGeometry layer, int mr, int lanes)
     {
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr)
             * Math.Ceiling((double)layer.Channels / lanes);
         double step = Math.Max(mr / MultipliesPerCycle, (mr + 1) / LoadsPerCycle);
         return tiles * ((layer.Taps * step) + LoopCycles + (mr * EpilogueCycles));
+    }
+
+    /// <summary>A DepthwiseConv2D layer two taps at a time, on two vectors of channels.</summary>
+    public static double DepthwisePairs(DepthwiseGeometry layer, int mr, int lanes)
+    {
+        // What whole groups leave goes to vectors of half the width.
+        int groups = 0;
+        int left = layer.Channels;
+        for (int width = 2 * lanes; width >= 8; width /= 2)
+        {
+            groups += left / width;
+            left %= width;
+        }
+
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr) * (groups + (left > 0 ? 1 : 0));
+        int columns = ((mr - 1) * layer.Window.StrideW) + layer.Window.ExtentW;
+        double products = (layer.Taps + 1) / 2 * 2 * mr;
+        double interleaves = columns * ((layer.Window.Height / 2 * 4) + (layer.Window.Height % 2 * 4));
+        return tiles * (((2 * products) + interleaves) / VectorOperationsPerCycle + LoopCycles + (2 * mr * EpilogueCycles));
     }
 
     public static double Scalar(long products) => products * ScalarCyclesPerProduct;

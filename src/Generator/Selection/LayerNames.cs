@@ -19,17 +19,17 @@ internal sealed class LayerNames
     {
         "Layers", "Execute", "At", "Run", "Predict", "Invocation", "Prediction", "ArenaBytes", "Macs",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
-        "Elementwise", "Epilogue128", "Epilogue256", "InputPreparation", "Lanes128", "Lanes256", "ModelArguments",
+        "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
         "FixedPointMultiplier", "Requantize", "IArenaProgram",
-        "Avx", "Avx2", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
-        "System", "Specializer", "Unsafe", "Vector128", "Vector256",
+        "Avx", "Avx2", "Avx512BW", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
+        "System", "Specializer", "Unsafe", "Vector128", "Vector256", "Vector512",
     };
 
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "Weights", "Scales", "Multipliers", "Shifts", "ZeroPoints", "Table", "WindowSums", "Length", "Scale",
+        "Bias", "Weights", "Scales", "Multipliers", "Shifts", "Table", "Length", "Scale",
         "ZeroPoint", "Shape",
     };
 

@@ -1,30 +1,31 @@
-using System.Globalization;
-
 namespace Specializer.Selection;
 
-/// <summary>What a kernel may use of the processor; a later one is preferred where it is supported.</summary>
+/// <summary>What a kernel may use of the processor.</summary>
 internal enum InstructionSet
 {
     Scalar,
+
+    /// <summary>128-bit vectors of any processor: SSE4.1, NEON or another.</summary>
     Vector128,
     Avx2,
+
+    /// <summary>AVX-512F and BW.</summary>
+    Avx512,
 }
 
 /// <summary>What one pass of a kernel's innermost loop computes.</summary>
 /// <param name="Mr">Positions (rows of the matrix product).</param>
 /// <param name="Nr">Output channels.</param>
-/// <param name="Kr">Products summed for each output in one step.</param>
+/// <param name="Kr">Products summed for each output in one instruction.</param>
 internal sealed record Tile(int Mr, int Nr, int Kr);
 
 /// <summary>
-/// One way to compute a layer on one instruction set. Its name follows MxN_SET, as in <c>5x16_Avx2</c>: M positions
-/// by N output channels at a time.
+/// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
+/// by N output channels by K products at a time.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 {
-    public string Name => Set == InstructionSet.Scalar
-        ? "Scalar"
-        : string.Format(CultureInfo.InvariantCulture, "{0}x{1}_{2}", Tile.Mr, Tile.Nr, Set);
+    public string Name => Set == InstructionSet.Scalar ? "Scalar" : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -8,13 +9,11 @@ namespace Specializer.Selection;
 /// <summary>Chooses, for each node and instruction set, the microkernel that the cost model expects to be fastest.</summary>
 internal static class Selector
 {
-    // Sixteen registers hold the sums, the weights of one step and one pair of inputs.
-    private const int Registers = 16;
     private const int ListedRejections = 3;
 
     private static readonly int[] VectorsOfTile = { 1, 2, 4 };
 
-    private static readonly InstructionSet[] Sets = { InstructionSet.Avx2, InstructionSet.Vector128, InstructionSet.Scalar };
+    private static readonly InstructionSet[] Sets = { InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.Vector128, InstructionSet.Scalar };
 
     public static KernelPlan Select(Graph graph, Requantization requantization)
     {
@@ -27,17 +26,24 @@ internal static class Selector
 
     public static int Lanes(InstructionSet set) => set switch
     {
+        InstructionSet.Avx512 => 16,
         InstructionSet.Avx2 => 8,
         InstructionSet.Vector128 => 4,
         _ => 1,
     };
 
+    private static int Registers(InstructionSet set) => set == InstructionSet.Avx512 ? 32 : 16;
+
     private static ImmutableArray<Choice> ChoicesFor(Graph graph, Node node) => node switch
     {
-        DenseNode or Conv2DNode => Sets.Select(set => Best(MatrixCandidates(MatrixGeometry.Of(graph, node), set))).ToImmutableArray(),
-        DepthwiseConv2DNode d => Sets.Select(set => Best(DepthwiseCandidates(DepthwiseGeometry.Of(graph, d), set))).ToImmutableArray(),
+        DenseNode or Conv2DNode => Best(set => MatrixCandidates(MatrixGeometry.Of(graph, node), set)),
+        DepthwiseConv2DNode depthwise => Best(set => DepthwiseCandidates(DepthwiseGeometry.Of(graph, depthwise), set)),
         _ => ImmutableArray<Choice>.Empty,
     };
+
+    /// <summary>A choice for each set that has candidates.</summary>
+    private static ImmutableArray<Choice> Best(Func<InstructionSet, IEnumerable<Candidate>> candidates) =>
+        Sets.Where(set => candidates(set).Any()).Select(set => Best(candidates(set))).ToImmutableArray();
 
     private static Choice Best(IEnumerable<Candidate> candidates)
     {
@@ -57,7 +63,8 @@ internal static class Selector
         int vectorsOfLayer = (layer.OutputChannels + lanes - 1) / lanes;
         foreach (int vectors in VectorsOfTile.Where(v => v <= vectorsOfLayer))
         {
-            for (int mr = 1; mr <= layer.OutputWidth && (mr * vectors) + vectors + 1 <= Registers; mr++)
+            // Sums, what stays of a step, what comes one by one, and a product.
+            for (int mr = 1; mr <= layer.OutputWidth && (mr * vectors) + Math.Min(mr, vectors) + 2 <= Registers(set); mr++)
             {
                 Microkernel kernel = new(set, new Tile(mr, vectors * lanes, 2));
                 yield return new Candidate(kernel, CostModel.Matrix(layer, mr, vectors, lanes));
@@ -74,9 +81,14 @@ internal static class Selector
         }
 
         const int MostPositions = 6;
+        const int WidestPairs = 8;
         int lanes = Lanes(set);
-        for (int mr = 1; mr <= layer.OutputWidth && mr <= MostPositions; mr++)
+        for (int mr = 1; set != InstructionSet.Avx512 && mr <= layer.OutputWidth && mr <= MostPositions; mr++)
             yield return new Candidate(new Microkernel(set, new Tile(mr, lanes, 1)), CostModel.Depthwise(layer, mr, lanes));
+
+        // Sums of two vectors, three rows of a column, their interleaved halves and a product.
+        for (int mr = 1; mr <= layer.OutputWidth && (2 * mr) + 6 <= Registers(set) && layer.Window.Width <= WidestPairs; mr++)
+            yield return new Candidate(new Microkernel(set, new Tile(mr, 2 * lanes, 2)), CostModel.DepthwisePairs(layer, mr, lanes));
     }
 
     private static Candidate Scalar(long products) =>
@@ -87,10 +99,7 @@ internal static class Selector
         switch (node)
         {
             case DenseNode or Conv2DNode:
-                MatrixGeometry layer = MatrixGeometry.Of(graph, node);
-                int prepared = ArenaPlanner.Align(layer.PreparedElements * sizeof(short));
-                bool symmetric = graph.InputOf(node, 1).Quant!.IsSymmetric;
-                return prepared + (symmetric ? 0 : layer.Positions * sizeof(int));
+                return MatrixGeometry.Of(graph, node).PreparedElements * sizeof(short);
             case DepthwiseConv2DNode depthwise:
                 return DepthwiseGeometry.Of(graph, depthwise).PreparedBytes;
             default:

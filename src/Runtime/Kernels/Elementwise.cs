@@ -49,9 +49,7 @@ public static class Elementwise
                         + (Lanes128.LoadWidenedTwice(ref b, (nuint)i) * multiplierB)
                         + Vector128.Create(offset);
                     Vector128<int> value = (sum >> shift) + Vector128.Create(bounds.ZeroPoint);
-                    value = Vector128.Min(Vector128.Max(value, Vector128.Create(bounds.Min)), Vector128.Create(bounds.Max));
-                    Vector128<short> words = Vector128.Narrow(value, value);
-                    Epilogue128.Store(ref Unsafe.Add(ref y, i), Vector128.Narrow(words, words).AsUInt32().ToScalar());
+                    Epilogue128.Store(ref Unsafe.Add(ref y, i), value, bounds.Min, bounds.Max);
                 }
             }
 
@@ -102,8 +100,8 @@ public static class Elementwise
                 {
                     Vector128<int> product = (Lanes128.LoadWidenedTwice(ref a, (nuint)i) - Vector128.Create(zeroPointA))
                         * (Lanes128.LoadWidenedTwice(ref b, (nuint)i) - Vector128.Create(zeroPointB));
-                    uint values = Epilogue128.Float32(product, Vector128.Create(scale), bounds.Min, bounds.Max, bounds.ZeroPoint);
-                    Epilogue128.Store(ref Unsafe.Add(ref y, i), values);
+                    Vector128<int> value = Epilogue128.Float32Large(product, Vector128.Create(scale), bounds.ZeroPoint);
+                    Epilogue128.Store(ref Unsafe.Add(ref y, i), value, bounds.Min, bounds.Max);
                 }
             }
 

@@ -2,80 +2,115 @@ using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Specializer.Numerics;
 
 namespace Specializer.Kernels;
 
 /// <summary>
-/// Four int32 sums to four int8 values, for emitted code on any processor with 128-bit vectors. Equal to
-/// <see cref="Requantize"/> lane by lane.
+/// From vectors of four int32 sums to int8 values, for emitted code on any processor with 128-bit vectors. Equal to
+/// <see cref="Requantize"/> lane by lane: sums are rounded and moved by the zero point first, then packed with
+/// saturation, several vectors at a time, and held within the activation's bounds.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Epilogue128
 {
-    /// <summary>One float multiplication a lane; see <see cref="Requantize.Float32"/>.</summary>
-    /// <param name="sums">Four sums.</param>
-    /// <param name="scales">One scale a lane.</param>
-    /// <param name="min">Smallest answer.</param>
-    /// <param name="max">Largest answer.</param>
-    /// <param name="zeroPoint">The output's zero point.</param>
-    /// <returns>Four values as bytes, the first lane lowest.</returns>
+    /// <summary>
+    /// round(sum · scale) + zero point; see <see cref="Requantize.Float32"/>. Scales are at most 1/2, so no product
+    /// leaves int32.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Float32(Vector128<int> sums, Vector128<float> scales, int min, int max, int zeroPoint)
+    public static Vector128<int> Float32(Vector128<int> sums, Vector128<float> scales, int zeroPoint) =>
+        Round(Vector128.ConvertToSingle(sums) * scales) + Vector128.Create(zeroPoint);
+
+    /// <summary>As <see cref="Float32"/>, for scales of any size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Float32Large(Vector128<int> sums, Vector128<float> scales, int zeroPoint)
     {
+        // Both bounds lie far outside int8 and far inside int32.
         Vector128<float> scaled = Vector128.ConvertToSingle(sums) * scales;
-        scaled = Vector128.Max(scaled, Vector128.Create((float)(min - zeroPoint)));
-        scaled = Vector128.Min(scaled, Vector128.Create((float)(max - zeroPoint)));
-        Vector128<float> rounded = Vector128.Round(scaled, MidpointRounding.ToEven);
-        return Pack(Vector128.ConvertToInt32(rounded) + Vector128.Create(zeroPoint));
+        scaled = Vector128.Max(Vector128.Min(scaled, Vector128.Create(32767f)), Vector128.Create(-32767f));
+        return Round(scaled) + Vector128.Create(zeroPoint);
     }
 
     /// <summary>Fixed point, rounded once; see <see cref="Requantize.FixedPointOnce"/>.</summary>
-    public static uint FixedPointOnce(
-        Vector128<int> sums, Vector128<int> multipliers, Vector128<int> shifts, int min, int max, int zeroPoint)
+    public static Vector128<int> FixedPointOnce(
+        Vector128<int> sums, Vector128<int> multipliers, Vector128<int> shifts, int zeroPoint)
     {
-        uint packed = 0;
+        Vector128<int> values = Vector128.Create(zeroPoint);
         for (int lane = 0; lane < 4; lane++)
         {
             FixedPointMultiplier multiplier = new(multipliers[lane], shifts[lane]);
-            packed |= (uint)(byte)Requantize.FixedPointOnce(sums[lane], multiplier, zeroPoint, min, max) << (8 * lane);
+            values = values.WithElement(lane, multiplier.MultiplyRoundingOnce(sums[lane]) + zeroPoint);
         }
 
-        return packed;
+        return values;
     }
 
     /// <summary>Fixed point, rounded twice; see <see cref="Requantize.FixedPointTwice"/>.</summary>
-    public static uint FixedPointTwice(
-        Vector128<int> sums, Vector128<int> multipliers, Vector128<int> shifts, int min, int max, int zeroPoint)
+    public static Vector128<int> FixedPointTwice(
+        Vector128<int> sums, Vector128<int> multipliers, Vector128<int> shifts, int zeroPoint)
     {
-        uint packed = 0;
+        Vector128<int> values = Vector128.Create(zeroPoint);
         for (int lane = 0; lane < 4; lane++)
         {
             FixedPointMultiplier multiplier = new(multipliers[lane], shifts[lane]);
-            packed |= (uint)(byte)Requantize.FixedPointTwice(sums[lane], multiplier, zeroPoint, min, max) << (8 * lane);
+            values = values.WithElement(lane, multiplier.MultiplyRoundingTwice(sums[lane]) + zeroPoint);
         }
 
-        return packed;
+        return values;
     }
 
     /// <summary>Writes the first <paramref name="count"/> of four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, uint values, int count)
+    public static void StoreFew(ref sbyte target, Vector128<int> a, int count, int min, int max)
     {
+        uint values = Clamp(Pack(a, a, a, a), min, max).AsUInt32().ToScalar();
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref target, i) = (sbyte)(values >> (8 * i));
     }
 
     /// <summary>Writes four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, uint values) =>
-        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
+    public static void Store(ref sbyte target, Vector128<int> a, int min, int max) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, a, a, a), min, max).AsUInt32().ToScalar());
+
+    /// <summary>Writes eight values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref sbyte target, Vector128<int> a, Vector128<int> b, int min, int max) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, b, a, b), min, max).AsUInt64().ToScalar());
+
+    /// <summary>Writes sixteen values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, int min, int max) =>
+        Clamp(Pack(a, b, c, d), min, max).StoreUnsafe(ref target);
+
+    /// <summary>Values held within bounds, which cost nothing where they are those of int8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<sbyte> Clamp(Vector128<sbyte> values, int min, int max)
+    {
+        if (min > sbyte.MinValue)
+            values = Vector128.Max(values, Vector128.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            values = Vector128.Min(values, Vector128.Create((sbyte)max));
+        return values;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Pack(Vector128<int> values)
+    private static Vector128<sbyte> Pack(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) =>
+        Vector128.NarrowWithSaturation(Vector128.NarrowWithSaturation(a, b), Vector128.NarrowWithSaturation(c, d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Round(Vector128<float> values)
     {
-        // Already within int8, so the truncating conversions lose nothing.
-        Vector128<short> words = Vector128.Narrow(values, values);
-        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
+        if (Sse2.IsSupported)
+            return Sse2.ConvertToVector128Int32(values);
+
+        if (AdvSimd.IsSupported)
+            return AdvSimd.ConvertToInt32RoundToEven(values);
+
+        return Vector128.ConvertToInt32(Vector128.Round(values, MidpointRounding.ToEven));
     }
 }

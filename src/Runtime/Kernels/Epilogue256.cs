@@ -6,43 +6,47 @@ using System.Runtime.Intrinsics.X86;
 namespace Specializer.Kernels;
 
 /// <summary>
-/// Eight int32 sums to eight int8 values, for emitted AVX2 code. Equal to <see cref="Numerics.Requantize"/> lane by lane.
+/// From vectors of eight int32 sums to int8 values, for emitted AVX2 code. Equal to <see cref="Numerics.Requantize"/>
+/// lane by lane: sums are rounded and moved by the zero point first, then packed with saturation, several vectors at
+/// a time, and held within the activation's bounds.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Epilogue256
 {
-    /// <summary>One float multiplication a lane; see <see cref="Numerics.Requantize.Float32"/>.</summary>
-    /// <param name="sums">Eight sums.</param>
-    /// <param name="scales">One scale a lane.</param>
-    /// <param name="min">Smallest answer.</param>
-    /// <param name="max">Largest answer.</param>
-    /// <param name="zeroPoint">The output's zero point.</param>
-    /// <returns>Eight values as bytes, the first lane lowest.</returns>
+    /// <summary>
+    /// round(sum · scale) + zero point; see <see cref="Numerics.Requantize.Float32"/>. Scales are at most 1/2, so no
+    /// product leaves int32.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Float32(Vector256<int> sums, Vector256<float> scales, int min, int max, int zeroPoint)
-    {
-        Vector256<float> scaled = Avx.ConvertToVector256Single(sums) * scales;
-        scaled = Avx.Max(scaled, Vector256.Create((float)(min - zeroPoint)));
-        scaled = Avx.Min(scaled, Vector256.Create((float)(max - zeroPoint)));
+    public static Vector256<int> Float32(Vector256<int> sums, Vector256<float> scales, int zeroPoint) =>
         // The conversion rounds halves to even: .NET leaves the processor's rounding mode at its default.
-        return Pack(Avx.ConvertToVector256Int32(scaled) + Vector256.Create(zeroPoint));
+        Avx.ConvertToVector256Int32(Avx.ConvertToVector256Single(sums) * scales) + Vector256.Create(zeroPoint);
+
+    /// <summary>As <see cref="Float32"/>, for scales of any size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Float32Large(Vector256<int> sums, Vector256<float> scales, int zeroPoint)
+    {
+        // Both bounds lie far outside int8 and far inside int32.
+        Vector256<float> scaled = Avx.ConvertToVector256Single(sums) * scales;
+        scaled = Avx.Max(Avx.Min(scaled, Vector256.Create(32767f)), Vector256.Create(-32767f));
+        return Avx.ConvertToVector256Int32(scaled) + Vector256.Create(zeroPoint);
     }
 
     /// <summary>Fixed point, rounded once; see <see cref="Numerics.Requantize.FixedPointOnce"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FixedPointOnce(
-        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int min, int max, int zeroPoint)
+    public static Vector256<int> FixedPointOnce(
+        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int zeroPoint)
     {
         Vector256<int> right = Vector256.Create(31) - shifts;
         Vector256<long> even = RoundOnce(Avx2.Multiply(sums, multipliers), Low(right));
         Vector256<long> odd = RoundOnce(Avx2.Multiply(High(sums), High(multipliers)), High(right).AsInt64());
-        return PackClamped(Interleave(even, odd), min, max, zeroPoint);
+        return Interleave(even, odd) + Vector256.Create(zeroPoint);
     }
 
     /// <summary>Fixed point, rounded twice; see <see cref="Numerics.Requantize.FixedPointTwice"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FixedPointTwice(
-        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int min, int max, int zeroPoint)
+    public static Vector256<int> FixedPointTwice(
+        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int zeroPoint)
     {
         Vector256<int> left = Vector256.Max(shifts, Vector256<int>.Zero);
         Vector256<int> right = Vector256.Max(-shifts, Vector256<int>.Zero);
@@ -58,23 +62,62 @@ public static class Epilogue256
         Vector256<int> mask = Avx2.ShiftLeftLogicalVariable(Vector256<int>.One, right.AsUInt32()) - Vector256<int>.One;
         Vector256<int> remainder = high & mask;
         Vector256<int> threshold = (mask >>> 1) - Vector256.LessThan(high, Vector256<int>.Zero);
-        Vector256<int> rounded = Avx2.ShiftRightArithmeticVariable(high, right.AsUInt32())
-            - Vector256.GreaterThan(remainder, threshold);
-        return PackClamped(rounded, min, max, zeroPoint);
+        return Avx2.ShiftRightArithmeticVariable(high, right.AsUInt32())
+            - Vector256.GreaterThan(remainder, threshold)
+            + Vector256.Create(zeroPoint);
     }
 
     /// <summary>Writes the first <paramref name="count"/> of eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, ulong values, int count)
+    public static void StoreFew(ref sbyte target, Vector256<int> a, int count, int min, int max)
     {
+        ulong values = Epilogue128.Clamp(Pack(a), min, max).AsUInt64().ToScalar();
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref target, i) = (sbyte)(values >> (8 * i));
     }
 
     /// <summary>Writes eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, ulong values) =>
-        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
+    public static void Store(ref sbyte target, Vector256<int> a, int min, int max) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Epilogue128.Clamp(Pack(a), min, max).AsUInt64().ToScalar());
+
+    /// <summary>Writes sixteen values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref sbyte target, Vector256<int> a, Vector256<int> b, int min, int max)
+    {
+        Vector256<short> words = Avx2.Permute4x64(Avx2.PackSignedSaturate(a, b).AsInt64(), 0b11_01_10_00).AsInt16();
+        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max).StoreUnsafe(ref target);
+    }
+
+    /// <summary>Writes thirty-two values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, int min, int max)
+    {
+        Vector256<sbyte> bytes = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
+        // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
+        bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+        if (min > sbyte.MinValue)
+            bytes = Vector256.Max(bytes, Vector256.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            bytes = Vector256.Min(bytes, Vector256.Create((sbyte)max));
+        bytes.StoreUnsafe(ref target);
+    }
+
+    /// <summary>Writes sixteen values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(ref sbyte target, Vector256<int> low, Vector256<int> high, int min, int max)
+    {
+        Vector256<short> words = Avx2.PackSignedSaturate(low, high);
+        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max).StoreUnsafe(ref target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Pack(Vector256<int> values)
+    {
+        Vector128<short> words = Sse2.PackSignedSaturate(values.GetLower(), values.GetUpper());
+        return Sse2.PackSignedSaturate(words, words);
+    }
 
     private static Vector256<long> RoundOnce(Vector256<long> products, Vector256<long> right)
     {
@@ -91,19 +134,4 @@ public static class Epilogue256
 
     private static Vector256<int> Interleave(Vector256<long> even, Vector256<long> odd) =>
         Avx2.Blend(even.AsInt32(), (odd << 32).AsInt32(), 0b1010_1010);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong PackClamped(Vector256<int> values, int min, int max, int zeroPoint)
-    {
-        // The addition may wrap only where the reference's does: both add in int32.
-        Vector256<int> moved = values + Vector256.Create(zeroPoint);
-        return Pack(Vector256.Min(Vector256.Max(moved, Vector256.Create(min)), Vector256.Create(max)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Pack(Vector256<int> values)
-    {
-        Vector128<short> words = Sse2.PackSignedSaturate(values.GetLower(), values.GetUpper());
-        return Sse2.PackSignedSaturate(words, words).AsUInt64().ToScalar();
-    }
 }

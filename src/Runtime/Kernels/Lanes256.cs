@@ -29,4 +29,24 @@ public static class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<short> LoadPair(ref short source, nuint offset) =>
         Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref source, offset)))).AsInt16();
+
+    /// <summary>Values 0–3 and 8–11 of sixteen: the lanes of <see cref="Avx2.UnpackLow(Vector256{short}, Vector256{short})"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadInterleavedLow(ref int source, nuint offset) =>
+        Avx2.Permute2x128(Vector256.LoadUnsafe(ref source, offset), Vector256.LoadUnsafe(ref source, offset + 8), 0x20);
+
+    /// <summary>Values 4–7 and 12–15 of sixteen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadInterleavedHigh(ref int source, nuint offset) =>
+        Avx2.Permute2x128(Vector256.LoadUnsafe(ref source, offset), Vector256.LoadUnsafe(ref source, offset + 8), 0x31);
+
+    /// <inheritdoc cref="LoadInterleavedLow(ref int, nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInterleavedLow(ref float source, nuint offset) =>
+        LoadInterleavedLow(ref Unsafe.As<float, int>(ref source), offset).AsSingle();
+
+    /// <inheritdoc cref="LoadInterleavedHigh(ref int, nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInterleavedHigh(ref float source, nuint offset) =>
+        LoadInterleavedHigh(ref Unsafe.As<float, int>(ref source), offset).AsSingle();
 }

@@ -120,9 +120,7 @@ public static class Pooling
                 Vector128<int> positive = Vector128.GreaterThan(sums, Vector128<int>.Zero);
                 Vector128<int> moved = sums + Vector128.ConditionalSelect(positive, Vector128.Create(half), Vector128.Create(-half));
                 Vector128<int> average = Vector128.ConvertToInt32(Vector128.ConvertToSingle(moved) / divisor);
-                average = Vector128.Min(Vector128.Max(average, Vector128.Create(min)), Vector128.Create(max));
-                Vector128<short> words = Vector128.Narrow(average, average);
-                Epilogue128.Store(ref Unsafe.Add(ref target, c), Vector128.Narrow(words, words).AsUInt32().ToScalar());
+                Epilogue128.Store(ref Unsafe.Add(ref target, c), average, min, max);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
 using static Specializer.Emission.Literals;
@@ -20,8 +21,17 @@ internal static class DepthwiseEmitter
         {
             if (choice.Set == InstructionSet.Scalar)
                 DepthwiseScalar.Emit(code, context);
-            else
+            else if (choice.Chosen.Kernel.Tile.Kr == 1)
                 DepthwiseVector.Emit(code, context, choice.Chosen.Kernel);
+            else
+                DepthwisePairs.Emit(code, context, choice.Chosen.Kernel);
+        }
+
+        foreach (Choice choice in layer.Choices.Where(c => c.Chosen.Kernel.Tile.Kr == 2))
+        {
+            Bytes(code, DepthwisePairs.WeightsName(context, choice.Set),
+                "w − z_w, [channels][pair of taps][lane][2], lanes in the order that interleaving gives them, int16.",
+                ToBytes(DepthwisePairs.Pack(geometry, weights, choice.Set)));
         }
 
         Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", weights.Bias);
@@ -49,9 +59,11 @@ internal static class DepthwiseEmitter
 /// <summary>What the kernels of one layer have in common.</summary>
 internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry, EpilogueCode Epilogue)
 {
-    public void Locals(CodeWriter code)
+    public void Locals(CodeWriter code) => Locals(code, Layer + "Weights");
+
+    public void Locals(CodeWriter code, string weights)
     {
-        code.Line($"ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({Layer}Weights));");
+        code.Line($"ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({weights}));");
         code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
         Epilogue.Locals(code);
     }

@@ -44,18 +44,19 @@ internal static class DepthwiseVector
     {
         DepthwiseGeometry g = context.Geometry;
         code.Line($"{dialect.Vector}<int> bias0 = {dialect.Vector}.LoadUnsafe(ref bias, channel);");
-        context.Epilogue.LoadVector(code, dialect, 0);
+        context.Epilogue.LoadVector(code, dialect, 0, array => $"{dialect.Vector}.LoadUnsafe(ref {array}, channel)");
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
-        TileLoop.OpenColumns(code, g.OutputWidth, mr);
-        int rowStep = g.Window.StrideH * g.RowPitch;
-        int columnStep = g.Window.StrideW * g.Channels;
-        code.Line($"ref sbyte window = ref Unsafe.Add(ref x, (row * {rowStep}) + (column * {columnStep}) + channel);");
+        bool columns = TileLoop.OpenColumns(code, g.OutputWidth, mr);
+        string[] Terms(int row, int column) =>
+            [Address.Times("row", row), columns ? Address.Times("column", column) : "0", "channel"];
+        code.Line($"ref sbyte window = ref {Address.Of("x", Terms(g.Window.StrideH * g.RowPitch, g.Window.StrideW * g.Channels))};");
         code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, mr).Select(p => $"sum{p} = bias0"))};");
         Taps(code, context, dialect, mr);
-        code.Line($"ref sbyte target = ref Unsafe.Add(ref y, (((row * {g.OutputWidth}) + column) * {g.Channels}) + channel);");
+        code.Line($"ref sbyte target = ref {Address.Of("y", Terms(g.OutputWidth * g.Channels, g.Channels))};");
         for (int p = 0; p < mr; p++)
-            context.Epilogue.StoreVector(code, dialect, $"Unsafe.Add(ref target, {p * g.Channels})", $"sum{p}", 0, channels);
-        code.Close();
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.Channels, [$"sum{p}"], 0, channels);
+        if (columns)
+            code.Close();
         code.Close();
     }
 

@@ -9,16 +9,22 @@ namespace Specializer.Emission.Depthwise;
 /// </summary>
 internal sealed class DepthwiseWeights
 {
-    private DepthwiseWeights(short[] packed, int[] bias)
+    private readonly int _channels;
+
+    private DepthwiseWeights(short[] packed, int[] bias, int channels)
     {
         Packed = packed;
         Bias = bias;
+        _channels = channels;
     }
 
     public short[] Packed { get; }
 
     /// <summary>bias − z_x·Σ(w − z_w) for each channel, modulo 2^32.</summary>
     public int[] Bias { get; }
+
+    /// <summary>One weight; zero past the last channel.</summary>
+    public short At(int tap, int channel) => channel < _channels ? Packed[(tap * _channels) + channel] : (short)0;
 
     public static DepthwiseWeights Of(Graph graph, DepthwiseConv2DNode node, DepthwiseGeometry layer)
     {
@@ -42,6 +48,6 @@ internal sealed class DepthwiseWeights
             folded[channel] = unchecked((bias?[channel] ?? 0) - (inputZeroPoint * sum));
         }
 
-        return new DepthwiseWeights(packed, folded);
+        return new DepthwiseWeights(packed, folded, layer.PaddedChannels);
     }
 }

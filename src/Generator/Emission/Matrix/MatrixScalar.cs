@@ -1,5 +1,3 @@
-using Specializer.Selection;
-
 namespace Specializer.Emission.Matrix;
 
 /// <summary>The same sums one at a time, for processors without vectors.</summary>
@@ -7,14 +5,10 @@ internal static class MatrixScalar
 {
     public static void Emit(CodeWriter code, MatrixContext context)
     {
-        MatrixGeometry g = context.Geometry;
+        Selection.MatrixGeometry g = context.Geometry;
         code.Gap();
-        code.Open($"private static void {context.Layer}_Scalar({context.Parameters})");
-        code.Line($"ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({context.Layer}Weights));");
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({context.Layer}Bias);");
-        if (context.HasWeightZeroPoints)
-            code.Line($"ref int zeroPoints = ref MemoryMarshal.GetReference({context.Layer}ZeroPoints);");
-        context.Epilogue.Locals(code);
+        code.Open($"private static void {context.Layer}_Scalar(ref short x, ref sbyte y)");
+        context.Locals(code);
 
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
@@ -22,15 +16,13 @@ internal static class MatrixScalar
         code.Line($"nuint position = (row * {g.OutputWidth}) + column;");
         code.Open($"for (nuint channel = 0; channel < {g.OutputChannels}; channel++)");
         code.Line("int sum = Unsafe.Add(ref bias, channel);");
-        if (context.HasWeightZeroPoints)
-            code.Line("sum -= Unsafe.Add(ref zeroPoints, channel) * Unsafe.Add(ref windowSums, position);");
-        code.Line($"ref sbyte w = ref Unsafe.Add(ref packed, (channel / 8 * {context.BlockBytes}) + (channel % 8 * 2));");
+        code.Line($"ref short w = ref Unsafe.Add(ref packed, (channel / 16 * {context.BlockLength}) + (channel % 16 * 2));");
         SegmentLoops.Open(code, g);
         code.Open($"for (nuint k = 0; k < {g.SegmentLength}; k++)");
-        code.Line("sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 16) + (k % 2));");
+        code.Line("sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 32) + (k % 2));");
         code.Close();
         if (g.Segments > 1)
-            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairBytes});");
+            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairLength});");
         SegmentLoops.Close(code, g);
         code.Line($"Unsafe.Add(ref y, (position * {g.OutputChannels}) + channel) = {context.Epilogue.Scalar("sum", "channel")};");
         code.Close();

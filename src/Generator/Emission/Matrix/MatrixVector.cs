@@ -1,4 +1,4 @@
-using System;
+using System.Collections.Generic;
 using System.Linq;
 using Specializer.Selection;
 
@@ -10,6 +10,9 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal static class MatrixVector
 {
+    // Statements of the innermost loop; with more, the JIT's bookkeeping costs more than the loop.
+    private const int MostUnrolledProducts = 48;
+
     public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
     {
         VectorDialect dialect = VectorDialect.Of(kernel.Set);
@@ -18,120 +21,133 @@ internal static class MatrixVector
         int rest = g.OutputChannels % kernel.Tile.Nr;
 
         code.Gap();
-        code.Line("// No overflow: an int16 product pair is at most 2·128·128, and int32 sums wrap as the reference's do.");
+        code.Line("// No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.");
         code.Line("// In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.");
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}({context.Parameters})");
-        code.Line($"ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({context.Layer}Weights));");
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({context.Layer}Bias);");
-        if (context.HasWeightZeroPoints)
-            code.Line($"ref int zeroPoints = ref MemoryMarshal.GetReference({context.Layer}ZeroPoints);");
-        context.Epilogue.Locals(code);
+        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref short x, ref sbyte y)");
+        context.Locals(code);
 
-        if (tiles > 0)
+        bool one = tiles == 1 && rest == 0;
+        if (one)
+            Positions(code, context, dialect, kernel.Tile.Mr, kernel.Tile.Nr, "0");
+        if (tiles > 0 && !one)
         {
-            code.Open($"for (nuint channel = 0; channel < {tiles * kernel.Tile.Nr}; channel += {kernel.Tile.Nr})");
-            Positions(code, context, dialect, kernel.Tile.Mr, kernel.Tile.Nr);
+            code.Open(tiles == 1 ? "" : $"for (nuint channel = 0; channel < {tiles * kernel.Tile.Nr}; channel += {kernel.Tile.Nr})");
+            Positions(code, context, dialect, kernel.Tile.Mr, kernel.Tile.Nr, tiles == 1 ? "0" : "channel");
             code.Close();
         }
 
         if (rest > 0)
         {
             code.Open();
-            code.Line($"const nuint channel = {tiles * kernel.Tile.Nr};");
-            Positions(code, context, dialect, kernel.Tile.Mr, rest);
+            Positions(code, context, dialect, kernel.Tile.Mr, rest, $"{tiles * kernel.Tile.Nr}");
             code.Close();
         }
 
         code.Close();
     }
 
-    private static void Positions(CodeWriter code, MatrixContext context, VectorDialect dialect, int mr, int channels)
+    /// <summary>All positions for the channels that start at <paramref name="channel"/>, a variable or a number.</summary>
+    private static void Positions(
+        CodeWriter code, MatrixContext context, VectorDialect dialect, int mr, int channels, string channel)
     {
         MatrixGeometry g = context.Geometry;
         int vectors = (channels + dialect.Lanes - 1) / dialect.Lanes;
 
-        // Tiles start at a multiple of half a block at least, so the weights of a vector lie in one block.
-        code.Line($"ref sbyte weights = ref Unsafe.Add(ref packed, {BlockOffset(context, dialect)});");
+        code.Line($"ref short weights = ref {Address.Of("packed", WeightOffset(context, channel, dialect))};");
         for (int v = 0; v < vectors; v++)
         {
-            code.Line($"{dialect.Vector}<int> bias{v} = {dialect.Vector}.LoadUnsafe(ref bias, channel + {v * dialect.Lanes});");
-            if (context.HasWeightZeroPoints)
-                code.Line($"{dialect.Vector}<int> zeroPoint{v} = {dialect.Vector}.LoadUnsafe(ref zeroPoints, channel + {v * dialect.Lanes});");
-            context.Epilogue.LoadVector(code, dialect, v);
+            code.Line($"{dialect.Vector}<int> bias{v} = {dialect.Vector}.LoadUnsafe(ref bias{Address.Index(channel, v * dialect.Lanes)});");
+            string place = Address.Index(channel, v * dialect.Lanes);
+            context.Epilogue.LoadVector(code, dialect, v, array => $"{dialect.Vector}.LoadUnsafe(ref {array}{place})");
         }
 
         bool rows = g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
-        TileLoop.OpenColumns(code, g.OutputWidth, mr);
-        string rowOffset = rows ? $"(row * {g.RowStep}) + " : "";
-        code.Line($"ref short window = ref Unsafe.Add(ref x, {rowOffset}(column * {g.PositionStep}));");
-        string position = rows ? $"(row * {g.OutputWidth}) + column" : "column";
-        Sums(code, context, dialect, mr, vectors, position);
+        bool columns = TileLoop.OpenColumns(code, g.OutputWidth, mr);
+        string[] variables = [.. rows ? new[] { "row" } : [], .. columns ? new[] { "column" } : []];
+        code.Line($"ref short window = ref {Address.Of("x", Scaled(variables, g.RowStep, g.PositionStep))};");
+        for (int p = 0; p < mr; p++)
+            code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v} = bias{v}"))};");
         Steps(code, context, dialect, mr, vectors);
 
-        code.Line($"ref sbyte target = ref Unsafe.Add(ref y, (({position}) * {g.OutputChannels}) + channel);");
+        IEnumerable<string> answers = Scaled(variables, g.OutputWidth * g.OutputChannels, g.OutputChannels).Append(channel);
+        code.Line($"ref sbyte target = ref {Address.Of("y", answers)};");
         for (int p = 0; p < mr; p++)
-        {
-            for (int v = 0; v < vectors; v++)
-            {
-                int count = Math.Min(dialect.Lanes, channels - (v * dialect.Lanes));
-                int offset = (p * g.OutputChannels) + (v * dialect.Lanes);
-                context.Epilogue.StoreVector(code, dialect, $"Unsafe.Add(ref target, {offset})", $"sum{p}_{v}", v, count);
-            }
-        }
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, [.. Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v}")], 0, channels);
 
-        code.Close();
+        if (columns)
+            code.Close();
         if (rows)
             code.Close();
     }
 
-    private static string BlockOffset(MatrixContext context, VectorDialect dialect) =>
-        dialect.Lanes == MatrixWeights.BlockChannels
-            ? $"channel / 8 * {context.BlockBytes}"
-            : $"(channel / 8 * {context.BlockBytes}) + (channel % 8 * 2)";
+    private static IEnumerable<string> Scaled(string[] variables, int rowFactor, int columnFactor) =>
+        variables.Select(name => Address.Times(name, name == "row" ? rowFactor : columnFactor));
 
-    private static void Sums(CodeWriter code, MatrixContext context, VectorDialect dialect, int mr, int vectors, string position)
+    private static string[] WeightOffset(MatrixContext context, string channel, VectorDialect dialect)
     {
-        for (int p = 0; p < mr; p++)
-        {
-            if (context.HasWeightZeroPoints)
-                code.Line($"{dialect.Vector}<int> window{p} = {dialect.Vector}.Create(Unsafe.Add(ref windowSums, {position} + {p}));");
-            string sums = string.Join(", ", Enumerable.Range(0, vectors).Select(v => context.HasWeightZeroPoints
-                ? $"sum{p}_{v} = bias{v} - (zeroPoint{v} * window{p})"
-                : $"sum{p}_{v} = bias{v}"));
-            code.Line($"{dialect.Vector}<int> {sums};");
-        }
+        if (int.TryParse(channel, out int first))
+            return [$"{(first / MatrixWeights.BlockChannels * context.BlockLength) + (first % MatrixWeights.BlockChannels * 2)}"];
+        // Tiles start at a multiple of a vector's lanes, so that a vector's weights lie in one block.
+        return dialect.Lanes == MatrixWeights.BlockChannels
+            ? [$"(channel / 16 * {context.BlockLength})"]
+            : [$"(channel / 16 * {context.BlockLength})", "(channel % 16 * 2)"];
     }
 
     private static void Steps(CodeWriter code, MatrixContext context, VectorDialect dialect, int mr, int vectors)
     {
         MatrixGeometry g = context.Geometry;
         bool segments = g.Segments > 1;
+        string w = segments ? "w" : "weights";
         if (segments)
-            code.Line("ref sbyte w = ref weights;");
+            code.Line("ref short w = ref weights;");
         SegmentLoops.Open(code, g);
-        code.Open($"for (nuint k = 0; k < {2 * g.PairsPerSegment}; k += 2)");
-        for (int v = 0; v < vectors; v++)
+
+        int unroll = Enumerable.Range(1, g.PairsPerSegment)
+            .Last(u => g.PairsPerSegment % u == 0 && (u == 1 || u * mr * vectors <= MostUnrolledProducts));
+        bool loop = unroll < g.PairsPerSegment;
+        if (loop)
+            code.Open($"for (nuint k = 0; k < {2 * g.PairsPerSegment}; k += {2 * unroll})");
+        for (int u = 0; u < unroll; u++)
+            Step(code, context, dialect, mr, vectors, u, loop, w);
+        if (loop)
+            code.Close();
+
+        if (segments)
+            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairLength});");
+        SegmentLoops.Close(code, g);
+    }
+
+    /// <summary>
+    /// One pair of inputs. What there is less of, inputs or weights, stays in registers; the others come one by one.
+    /// </summary>
+    private static void Step(
+        CodeWriter code, MatrixContext context, VectorDialect dialect, int mr, int vectors, int u, bool loop, string w)
+    {
+        string Input(int p) =>
+            $"{dialect.Helpers}.LoadPair(ref line, {Address.Sum(loop ? ["k"] : [], (2 * u) + (p * context.Geometry.PositionStep))})";
+        string Weight(int v)
         {
             int channel = v * dialect.Lanes;
-            int offset = channel / MatrixWeights.BlockChannels * context.BlockBytes;
-
-            // A vector of half a block's channels finds the other half eight bytes on.
-            offset += channel % MatrixWeights.BlockChannels * 2;
-            code.Line($"{dialect.Vector}<short> w{v} = {dialect.Helpers}.LoadWidened(ref {(segments ? "w" : "weights")}, (k * 8) + {offset});");
+            int offset = (channel / MatrixWeights.BlockChannels * context.BlockLength) + (channel % MatrixWeights.BlockChannels * 2)
+                + (u * MatrixWeights.PairLength);
+            return $"{dialect.Vector}.LoadUnsafe(ref {w}, {Address.Sum(loop ? ["(k * 16)"] : [], offset)})";
         }
 
-        for (int p = 0; p < mr; p++)
+        string x(int p) => $"x{u}_{p}";
+        string weight(int v) => $"w{u}_{v}";
+        bool inputsStay = mr <= vectors;
+        for (int i = 0; i < (inputsStay ? mr : vectors); i++)
+            code.Line($"{dialect.Vector}<short> {(inputsStay ? $"{x(i)} = {Input(i)}" : $"{weight(i)} = {Weight(i)}")};");
+        for (int o = 0; o < (inputsStay ? vectors : mr); o++)
         {
-            code.Line($"{dialect.Vector}<short> x{p} = {dialect.Helpers}.LoadPair(ref line, k + {p * g.PositionStep});");
-            for (int v = 0; v < vectors; v++)
-                code.Line($"sum{p}_{v} += {dialect.MultiplyAddAdjacent}(w{v}, x{p});");
+            code.Line($"{dialect.Vector}<short> {(inputsStay ? $"{weight(o)} = {Weight(o)}" : $"{x(o)} = {Input(o)}")};");
+            for (int i = 0; i < (inputsStay ? mr : vectors); i++)
+            {
+                (int p, int v) = inputsStay ? (i, o) : (o, i);
+                code.Line($"sum{p}_{v} += {dialect.MultiplyAddAdjacent}({weight(v)}, {x(p)});");
+            }
         }
-
-        code.Close();
-        if (segments)
-            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairBytes});");
-        SegmentLoops.Close(code, g);
     }
 }

@@ -4,29 +4,25 @@ using Specializer.Selection;
 namespace Specializer.Emission.Matrix;
 
 /// <summary>
-/// The weights of a Dense or Conv2D layer in the order its kernels read them, and its sums' constant part.
-/// Packed as [block of 8 channels][segment][pair][channel][2]; channels past the last and the odd end of a segment
-/// are zero.
+/// The weights of a Dense or Conv2D layer in the order its kernels read them, and its sums' constant part. Each weight
+/// has its zero point taken off (int16 holds the difference), so zero points of weights cost nothing. Packed as
+/// [block of 16 channels][segment][pair][channel][2]; channels past the last and the odd end of a segment are zero.
 /// </summary>
 internal sealed class MatrixWeights
 {
-    public const int BlockChannels = 8;
-    public const int PairBytes = 2 * BlockChannels;
+    public const int BlockChannels = 16;
+    public const int PairLength = 2 * BlockChannels;
 
-    private MatrixWeights(sbyte[] packed, int[] bias, int[]? zeroPoints)
+    private MatrixWeights(short[] packed, int[] bias)
     {
         Packed = packed;
         Bias = bias;
-        ZeroPoints = zeroPoints;
     }
 
-    public sbyte[] Packed { get; }
+    public short[] Packed { get; }
 
     /// <summary>bias − z_x·Σ(w − z_w) for each channel, filled up to whole blocks, modulo 2^32.</summary>
     public int[] Bias { get; }
-
-    /// <summary>z_w of each channel, filled up to whole blocks; null where all are zero.</summary>
-    public int[]? ZeroPoints { get; }
 
     public static MatrixWeights Of(Graph graph, Node node, MatrixGeometry layer)
     {
@@ -37,9 +33,8 @@ internal sealed class MatrixWeights
         int inputZeroPoint = graph.InputOf(node).Quant!.ZeroPoint;
 
         int blocks = (layer.OutputChannels + BlockChannels - 1) / BlockChannels;
-        sbyte[] packed = new sbyte[blocks * layer.Pairs * PairBytes];
+        short[] packed = new short[blocks * layer.Pairs * PairLength];
         int[] folded = new int[blocks * BlockChannels];
-        int[] zeroPoints = new int[blocks * BlockChannels];
 
         for (int channel = 0; channel < layer.OutputChannels; channel++)
         {
@@ -50,23 +45,22 @@ internal sealed class MatrixWeights
                 for (int k = 0; k < layer.SegmentLength; k++)
                 {
                     // NHWC weights list a window in the very order of its segments.
-                    sbyte value = w[(((channel * layer.Segments) + segment) * layer.SegmentLength) + k];
-                    sum += value - zeroPoint;
+                    short value = (short)(w[(((channel * layer.Segments) + segment) * layer.SegmentLength) + k] - zeroPoint);
+                    sum += value;
                     packed[PackedIndex(layer, channel, segment, k)] = value;
                 }
             }
 
             folded[channel] = unchecked((bias?[channel] ?? 0) - (inputZeroPoint * sum));
-            zeroPoints[channel] = zeroPoint;
         }
 
-        return new MatrixWeights(packed, folded, quant.IsSymmetric ? null : zeroPoints);
+        return new MatrixWeights(packed, folded);
     }
 
     private static int PackedIndex(MatrixGeometry layer, int channel, int segment, int k)
     {
         int block = channel / BlockChannels;
         int pair = (((block * layer.Segments) + segment) * layer.PairsPerSegment) + (k / 2);
-        return (pair * PairBytes) + (channel % BlockChannels * 2) + (k % 2);
+        return (pair * PairLength) + (channel % BlockChannels * 2) + (k % 2);
     }
 }

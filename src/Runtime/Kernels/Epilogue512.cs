@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Specializer.Kernels;
+
+/// <summary>
+/// From vectors of sixteen int32 sums to int8 values, for emitted AVX-512 code. Equal to
+/// <see cref="Numerics.Requantize"/> lane by lane.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Epilogue512
+{
+    /// <summary>As <see cref="Epilogue256.Float32"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Float32(Vector512<int> sums, Vector512<float> scales, int zeroPoint) =>
+        Avx512F.ConvertToVector512Int32(Avx512F.ConvertToVector512Single(sums) * scales) + Vector512.Create(zeroPoint);
+
+    /// <summary>As <see cref="Epilogue256.Float32Large"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Float32Large(Vector512<int> sums, Vector512<float> scales, int zeroPoint)
+    {
+        Vector512<float> scaled = Avx512F.ConvertToVector512Single(sums) * scales;
+        scaled = Avx512F.Max(Avx512F.Min(scaled, Vector512.Create(32767f)), Vector512.Create(-32767f));
+        return Avx512F.ConvertToVector512Int32(scaled) + Vector512.Create(zeroPoint);
+    }
+
+    /// <summary>As <see cref="Epilogue256.FixedPointOnce"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> FixedPointOnce(
+        Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts, int zeroPoint) => Vector512.Create(
+            Epilogue256.FixedPointOnce(sums.GetLower(), multipliers.GetLower(), shifts.GetLower(), zeroPoint),
+            Epilogue256.FixedPointOnce(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper(), zeroPoint));
+
+    /// <summary>As <see cref="Epilogue256.FixedPointTwice"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> FixedPointTwice(
+        Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts, int zeroPoint) => Vector512.Create(
+            Epilogue256.FixedPointTwice(sums.GetLower(), multipliers.GetLower(), shifts.GetLower(), zeroPoint),
+            Epilogue256.FixedPointTwice(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper(), zeroPoint));
+
+    /// <summary>Writes the first <paramref name="count"/> of sixteen values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFew(ref sbyte target, Vector512<int> a, int count, int min, int max)
+    {
+        if (count < 8)
+        {
+            Epilogue256.StoreFew(ref target, a.GetLower(), count, min, max);
+            return;
+        }
+
+        Epilogue256.Store(ref target, a.GetLower(), min, max);
+        Epilogue256.StoreFew(ref Unsafe.Add(ref target, 8), a.GetUpper(), count - 8, min, max);
+    }
+
+    /// <summary>Writes sixteen values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref sbyte target, Vector512<int> a, int min, int max) =>
+        Epilogue128.Clamp(Avx512F.ConvertToVector128SByteWithSaturation(a), min, max).StoreUnsafe(ref target);
+
+    /// <summary>Writes thirty-two values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref sbyte target, Vector512<int> a, Vector512<int> b, int min, int max)
+    {
+        Store(ref target, a, min, max);
+        Store(ref Unsafe.Add(ref target, 16), b, min, max);
+    }
+
+    /// <summary>Writes sixty-four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int min, int max)
+    {
+        Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
+        // Packing works in quarters, each [a b c d], four values of every vector.
+        bytes = Avx512F.PermuteVar16x32(
+            bytes.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
+        if (min > sbyte.MinValue)
+            bytes = Vector512.Max(bytes, Vector512.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            bytes = Vector512.Min(bytes, Vector512.Create((sbyte)max));
+        bytes.StoreUnsafe(ref target);
+    }
+
+    /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(ref sbyte target, Vector512<int> low, Vector512<int> high, int min, int max)
+    {
+        Vector256<sbyte> bytes = Avx512BW.ConvertToVector256SByteWithSaturation(Avx512BW.PackSignedSaturate(low, high));
+        if (min > sbyte.MinValue)
+            bytes = Vector256.Max(bytes, Vector256.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            bytes = Vector256.Min(bytes, Vector256.Create((sbyte)max));
+        bytes.StoreUnsafe(ref target);
+    }
+}
