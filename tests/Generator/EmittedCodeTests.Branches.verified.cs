@@ -9,6 +9,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Specializer.Kernels;
 using Specializer.Numerics;
@@ -129,56 +130,25 @@ public static partial class Branches
         /// <summary>
         /// Dense <c>left</c>: [1, 4] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
         /// Weights [8, 4], one scale, asymmetric; 32 MACs; 16 of 32 weights are zero.
-        /// Avx512: 1x16x2_Avx512, 6 cycles expected.
-        /// Avx2: 1x8x2_Avx2, 6 cycles expected.
-        /// Vector128: 1x8x2_Vector128, 9 cycles expected; rejected 1x4x2_Vector128 (+33 %).
+        /// Avx2: 1x8x2_Avx2, 10 cycles expected.
+        /// Vector128: 1x8x2_Vector128, 13 cycles expected; rejected 1x4x2_Vector128 (+52 %).
         /// Scalar: Scalar, 48 cycles expected.
         /// </summary>
         internal static void Left(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            if (Avx2.IsSupported)
+                Left_1x8x2_Avx2(ref x, ref y, ref scratch);
+            else if (Vector128.IsHardwareAccelerated)
+                Left_1x8x2_Vector128(ref x, ref y, ref scratch);
+            else
+                Left_Scalar(ref x, ref y, ref scratch);
+        }
+
+        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Left_1x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            if (Avx512BW.IsSupported)
-                Left_1x16x2_Avx512(ref prepared, ref y);
-            else if (Avx2.IsSupported)
-                Left_1x8x2_Avx2(ref prepared, ref y);
-            else if (Vector128.IsHardwareAccelerated)
-                Left_1x8x2_Vector128(ref prepared, ref y);
-            else
-                Left_Scalar(ref prepared, ref y);
-        }
-
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Left_1x16x2_Avx512(ref short x, ref sbyte y)
-        {
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
-            ref int bias = ref MemoryMarshal.GetReference(LeftBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(LeftShifts);
-            {
-                ref short weights = ref packed;
-                Vector512<int> bias0 = Vector512.LoadUnsafe(ref bias);
-                Vector512<int> multiplier0 = Vector512.LoadUnsafe(ref multipliers);
-                Vector512<int> shift0 = Vector512.LoadUnsafe(ref shifts);
-                ref short window = ref x;
-                Vector512<int> sum0_0 = bias0;
-                ref short line = ref window;
-                Vector512<short> x0_0 = Lanes512.LoadPair(ref line, 0);
-                Vector512<short> w0_0 = Vector512.LoadUnsafe(ref weights, 0);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w0_0, x0_0);
-                Vector512<short> x1_0 = Lanes512.LoadPair(ref line, 2);
-                Vector512<short> w1_0 = Vector512.LoadUnsafe(ref weights, 32);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w1_0, x1_0);
-                ref sbyte target = ref y;
-                Epilogue512.StoreFew(ref target, Epilogue512.FixedPointOnce(sum0_0, multiplier0, shift0, -1), 8, -128, 127);
-            }
-        }
-
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Left_1x8x2_Avx2(ref short x, ref sbyte y)
-        {
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
             ref int bias = ref MemoryMarshal.GetReference(LeftBias);
             ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
@@ -187,7 +157,7 @@ public static partial class Branches
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
             Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
-            ref short window = ref x;
+            ref short window = ref prepared;
             Vector256<int> sum0_0 = bias0;
             ref short line = ref window;
             Vector256<short> x0_0 = Lanes256.LoadPair(ref line, 0);
@@ -200,10 +170,11 @@ public static partial class Branches
             Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
         }
 
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Left_1x8x2_Vector128(ref short x, ref sbyte y)
+        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Left_1x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
             ref int bias = ref MemoryMarshal.GetReference(LeftBias);
             ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
@@ -215,7 +186,7 @@ public static partial class Branches
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
             Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
-            ref short window = ref x;
+            ref short window = ref prepared;
             Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
             ref short line = ref window;
             Vector128<short> x0_0 = Lanes128.LoadPair(ref line, 0);
@@ -236,8 +207,10 @@ public static partial class Branches
                 -128, 127);
         }
 
-        private static void Left_Scalar(ref short x, ref sbyte y)
+        private static void Left_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
             ref int bias = ref MemoryMarshal.GetReference(LeftBias);
             ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
@@ -246,7 +219,7 @@ public static partial class Branches
             {
                 for (nuint column = 0; column < 1; column++)
                 {
-                    ref short window = ref Unsafe.Add(ref x, (row * 4) + (column * 4));
+                    ref short window = ref Unsafe.Add(ref prepared, (row * 4) + (column * 4));
                     nuint position = (row * 1) + column;
                     for (nuint channel = 0; channel < 8; channel++)
                     {
@@ -295,56 +268,25 @@ public static partial class Branches
         /// <summary>
         /// Dense <c>right</c>: [1, 4] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
         /// Weights [8, 4], one scale, asymmetric; 32 MACs; 3 of 32 weights are zero.
-        /// Avx512: 1x16x2_Avx512, 6 cycles expected.
-        /// Avx2: 1x8x2_Avx2, 6 cycles expected.
-        /// Vector128: 1x8x2_Vector128, 9 cycles expected; rejected 1x4x2_Vector128 (+33 %).
+        /// Avx2: 1x8x2_Avx2, 10 cycles expected.
+        /// Vector128: 1x8x2_Vector128, 13 cycles expected; rejected 1x4x2_Vector128 (+52 %).
         /// Scalar: Scalar, 48 cycles expected.
         /// </summary>
         internal static void Right(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            if (Avx2.IsSupported)
+                Right_1x8x2_Avx2(ref x, ref y, ref scratch);
+            else if (Vector128.IsHardwareAccelerated)
+                Right_1x8x2_Vector128(ref x, ref y, ref scratch);
+            else
+                Right_Scalar(ref x, ref y, ref scratch);
+        }
+
+        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Right_1x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            if (Avx512BW.IsSupported)
-                Right_1x16x2_Avx512(ref prepared, ref y);
-            else if (Avx2.IsSupported)
-                Right_1x8x2_Avx2(ref prepared, ref y);
-            else if (Vector128.IsHardwareAccelerated)
-                Right_1x8x2_Vector128(ref prepared, ref y);
-            else
-                Right_Scalar(ref prepared, ref y);
-        }
-
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Right_1x16x2_Avx512(ref short x, ref sbyte y)
-        {
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
-            ref int bias = ref MemoryMarshal.GetReference(RightBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(RightShifts);
-            {
-                ref short weights = ref packed;
-                Vector512<int> bias0 = Vector512.LoadUnsafe(ref bias);
-                Vector512<int> multiplier0 = Vector512.LoadUnsafe(ref multipliers);
-                Vector512<int> shift0 = Vector512.LoadUnsafe(ref shifts);
-                ref short window = ref x;
-                Vector512<int> sum0_0 = bias0;
-                ref short line = ref window;
-                Vector512<short> x0_0 = Lanes512.LoadPair(ref line, 0);
-                Vector512<short> w0_0 = Vector512.LoadUnsafe(ref weights, 0);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w0_0, x0_0);
-                Vector512<short> x1_0 = Lanes512.LoadPair(ref line, 2);
-                Vector512<short> w1_0 = Vector512.LoadUnsafe(ref weights, 32);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w1_0, x1_0);
-                ref sbyte target = ref y;
-                Epilogue512.StoreFew(ref target, Epilogue512.FixedPointOnce(sum0_0, multiplier0, shift0, -1), 8, -128, 127);
-            }
-        }
-
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Right_1x8x2_Avx2(ref short x, ref sbyte y)
-        {
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
             ref int bias = ref MemoryMarshal.GetReference(RightBias);
             ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
@@ -353,7 +295,7 @@ public static partial class Branches
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
             Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
-            ref short window = ref x;
+            ref short window = ref prepared;
             Vector256<int> sum0_0 = bias0;
             ref short line = ref window;
             Vector256<short> x0_0 = Lanes256.LoadPair(ref line, 0);
@@ -366,10 +308,11 @@ public static partial class Branches
             Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
         }
 
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Right_1x8x2_Vector128(ref short x, ref sbyte y)
+        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Right_1x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
             ref int bias = ref MemoryMarshal.GetReference(RightBias);
             ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
@@ -381,7 +324,7 @@ public static partial class Branches
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
             Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
-            ref short window = ref x;
+            ref short window = ref prepared;
             Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
             ref short line = ref window;
             Vector128<short> x0_0 = Lanes128.LoadPair(ref line, 0);
@@ -402,8 +345,10 @@ public static partial class Branches
                 -128, 127);
         }
 
-        private static void Right_Scalar(ref short x, ref sbyte y)
+        private static void Right_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
             ref int bias = ref MemoryMarshal.GetReference(RightBias);
             ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
@@ -412,7 +357,7 @@ public static partial class Branches
             {
                 for (nuint column = 0; column < 1; column++)
                 {
-                    ref short window = ref Unsafe.Add(ref x, (row * 4) + (column * 4));
+                    ref short window = ref Unsafe.Add(ref prepared, (row * 4) + (column * 4));
                     nuint position = (row * 1) + column;
                     for (nuint channel = 0; channel < 8; channel++)
                     {

@@ -9,13 +9,14 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Specializer.Kernels;
 using Specializer.Numerics;
 
 /// <summary>
 /// dense.safetensors: [1, 4] → [1, 2] in 1 layers.
-/// 8 MACs, 8 weights, 75 bytes of arena; requantization Float32.
+/// 8 MACs, 8 weights, 79 bytes of arena; requantization Float32.
 /// </summary>
 public static partial class Net
 {
@@ -44,7 +45,7 @@ public static partial class Net
     public static ReadOnlySpan<int> OutputShape => [1, 2];
 
     /// <summary>Bytes of working memory that the overload of Run with an arena needs.</summary>
-    public const int ArenaBytes = 75;
+    public const int ArenaBytes = 79;
 
     /// <summary>Multiplications of weights in one run.</summary>
     public const long Macs = 8;
@@ -125,79 +126,74 @@ public static partial class Net
         /// <summary>
         /// Dense <c>fc</c>: [1, 4] (scale 0.00784314, zero point -1) → [1, 2] (scale 0.00784314, zero point -1).
         /// Weights [2, 4], a scale for each channel, symmetric; 8 MACs; 1 of 8 weights are zero.
-        /// Avx512: 1x16x2_Avx512, 6 cycles expected.
-        /// Avx2: 1x8x2_Avx2, 6 cycles expected.
-        /// Vector128: 1x4x2_Vector128, 6 cycles expected.
+        /// AvxVnni: 1x8x4_AvxVnni, 8 cycles expected.
+        /// NeonDp: 1x4x4_NeonDp, 8 cycles expected.
+        /// Vector128: 1x4x2_Vector128, 10 cycles expected.
         /// Scalar: Scalar, 12 cycles expected.
         /// </summary>
         internal static void Fc(ref sbyte x, ref sbyte y, ref byte scratch)
         {
-            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
-            InputPreparation.Widen(ref x, ref prepared, 4);
-            if (Avx512BW.IsSupported)
-                Fc_1x16x2_Avx512(ref prepared, ref y);
-            else if (Avx2.IsSupported)
-                Fc_1x8x2_Avx2(ref prepared, ref y);
+            if (AvxVnni.IsSupported)
+                Fc_1x8x4_AvxVnni(ref x, ref y, ref scratch);
+            else if (Dp.IsSupported)
+                Fc_1x4x4_NeonDp(ref x, ref y, ref scratch);
             else if (Vector128.IsHardwareAccelerated)
-                Fc_1x4x2_Vector128(ref prepared, ref y);
+                Fc_1x4x2_Vector128(ref x, ref y, ref scratch);
             else
-                Fc_Scalar(ref prepared, ref y);
+                Fc_Scalar(ref x, ref y, ref scratch);
         }
 
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Fc_1x16x2_Avx512(ref short x, ref sbyte y)
+        // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Fc_1x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch)
         {
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
+            ref byte prepared = ref scratch;
+            InputPreparation.Flip(ref x, ref prepared, 4);
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
-                ref short weights = ref packed;
-                Vector512<int> bias0 = Vector512.LoadUnsafe(ref bias);
-                Vector512<float> scale0 = Vector512.LoadUnsafe(ref scales);
-                ref short window = ref x;
-                Vector512<int> sum0_0 = bias0;
-                ref short line = ref window;
-                Vector512<short> x0_0 = Lanes512.LoadPair(ref line, 0);
-                Vector512<short> w0_0 = Vector512.LoadUnsafe(ref weights, 0);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w0_0, x0_0);
-                Vector512<short> x1_0 = Lanes512.LoadPair(ref line, 2);
-                Vector512<short> w1_0 = Vector512.LoadUnsafe(ref weights, 32);
-                sum0_0 += Avx512BW.MultiplyAddAdjacent(w1_0, x1_0);
-                ref sbyte target = ref y;
-                Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0, -1), 2, -128, 127);
-            }
-        }
-
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Fc_1x8x2_Avx2(ref short x, ref sbyte y)
-        {
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
-            {
-                ref short weights = ref packed;
+                ref sbyte weights = ref packed;
                 Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
                 Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
-                ref short window = ref x;
+                ref byte window = ref prepared;
                 Vector256<int> sum0_0 = bias0;
-                ref short line = ref window;
-                Vector256<short> x0_0 = Lanes256.LoadPair(ref line, 0);
-                Vector256<short> w0_0 = Vector256.LoadUnsafe(ref weights, 0);
-                sum0_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_0);
-                Vector256<short> x1_0 = Lanes256.LoadPair(ref line, 2);
-                Vector256<short> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
-                sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
+                ref byte line = ref window;
+                Vector256<byte> x0_0 = Lanes256.LoadQuad(ref line, 0);
+                Vector256<sbyte> w0_0 = Vector256.LoadUnsafe(ref weights, 0);
+                sum0_0 = AvxVnni.MultiplyWideningAndAdd(sum0_0, x0_0, w0_0);
                 ref sbyte target = ref y;
                 Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 2, -128, 127);
             }
         }
 
-        // No overflow: a product of int8 and a weight difference stays below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last odd pair.
-        private static void Fc_1x4x2_Vector128(ref short x, ref sbyte y)
+        // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Fc_1x4x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
+            InputPreparation.Copy(ref x, ref prepared, 4);
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref int bias = ref MemoryMarshal.GetReference(FcBias);
+            ref float scales = ref MemoryMarshal.GetReference(FcScales);
+            {
+                ref sbyte weights = ref packed;
+                Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
+                ref sbyte window = ref prepared;
+                Vector128<int> sum0_0 = bias0;
+                ref sbyte line = ref window;
+                Vector128<sbyte> x0_0 = Lanes128.LoadQuad(ref line, 0);
+                Vector128<sbyte> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
+                sum0_0 = Dp.DotProduct(sum0_0, x0_0, w0_0);
+                ref sbyte target = ref y;
+                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
+            }
+        }
+
+        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
+        private static void Fc_1x4x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
             ref int bias = ref MemoryMarshal.GetReference(FcBias);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
@@ -205,7 +201,7 @@ public static partial class Net
                 ref short weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
                 Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
-                ref short window = ref x;
+                ref short window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref short line = ref window;
                 Vector128<short> x0_0 = Lanes128.LoadPair(ref line, 0);
@@ -219,8 +215,10 @@ public static partial class Net
             }
         }
 
-        private static void Fc_Scalar(ref short x, ref sbyte y)
+        private static void Fc_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
+            InputPreparation.Widen(ref x, ref prepared, 4);
             ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
             ref int bias = ref MemoryMarshal.GetReference(FcBias);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
@@ -228,7 +226,7 @@ public static partial class Net
             {
                 for (nuint column = 0; column < 1; column++)
                 {
-                    ref short window = ref Unsafe.Add(ref x, (row * 4) + (column * 4));
+                    ref short window = ref Unsafe.Add(ref prepared, (row * 4) + (column * 4));
                     nuint position = (row * 1) + column;
                     for (nuint channel = 0; channel < 2; channel++)
                     {
@@ -252,6 +250,13 @@ public static partial class Net
             0, 0, 0, 0,
         ];
 
+        // The same where inputs are moved up by 128.
+        private static ReadOnlySpan<int> FcBiasUnsigned =>
+        [
+            32258, -13430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            0, 0, 0, 0,
+        ];
+
         // Input scale · weight scale / output scale of each channel.
         private static ReadOnlySpan<float> FcScales =>
         [
@@ -266,6 +271,13 @@ public static partial class Net
             0x0055002AFFABFF81, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
             0x0000000000000000, 0x0000000000000000, 0xFF81007F0000FFD6, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
             0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+        ];
+
+        // [channel / 16][segment 1][four 1][channel % 16][4], int8.
+        private static ReadOnlySpan<ulong> FcWeightsQuads =>
+        [
+            0x817F552A00D6AB81, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+            0x0000000000000000, 0x0000000000000000,
         ];
     }
 }

@@ -33,12 +33,18 @@ internal static class RandomModels
     /// Fails with the smallest of the graphs that differ and the CsCheck seed it was drawn from. The compiled models
     /// come from <paramref name="folder"/> where it is given.
     /// </summary>
-    public static void AssertEqualToReference(GraphKind kind, string? folder)
+    public static void AssertEqualToReference(GraphKind kind, string? folder) => AssertEqualToReference(
+        kind, models => folder is null ? Image(kind, models) : File.ReadAllBytes(Path.Combine(folder, kind.ToString())));
+
+    /// <summary>The same where some instructions are emulated.</summary>
+    public static void AssertEqualWithEmulated(GraphKind kind, string instructions) =>
+        AssertEqualToReference(kind, models => LoadedModels.CompileImage(models, instructions));
+
+    private static void AssertEqualToReference(GraphKind kind, Func<(Graph, Requantization)[], byte[]> compile)
     {
         (Graph Graph, string Seed)[] drawn = Draw(kind);
         (Graph, Requantization)[] models = Models(drawn);
-        byte[] image = folder is null ? Image(kind, models) : File.ReadAllBytes(Path.Combine(folder, kind.ToString()));
-        LoadedModel[] compiled = LoadedModels.Load(models, image);
+        LoadedModel[] compiled = LoadedModels.Load(models, compile(models));
         (string? Difference, Graph Graph, string Seed)[] failures = compiled
             .Select((model, i) => (Difference(model), model.Graph, drawn[i / 2].Seed))
             .Where(f => f.Item1 is not null)

@@ -45,7 +45,7 @@ internal static class ModelEmitter
         foreach (string name in new[]
         {
             "System", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics",
-            "System.Runtime.Intrinsics.X86", "Specializer.Kernels", "Specializer.Numerics",
+            "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "Specializer.Kernels", "Specializer.Numerics",
         })
         {
             code.Line($"using {name};");

@@ -13,17 +13,52 @@ internal static class CostModel
     private const double LoadsPerCycle = 2;
     private const double VectorOperationsPerCycle = 4;
     private const double LoopCycles = 1;
+    private const double StepCycles = 0.3;
+    private const double TileCycles = 4;
+    private const double MispredictedCycles = 8;
     private const double EpilogueCycles = 2;
     private const double ScalarCyclesPerProduct = 1.5;
 
-    /// <summary>A Dense or Conv2D layer in tiles of <paramref name="mr"/> positions by <paramref name="vectors"/> vectors.</summary>
-    public static double Matrix(MatrixGeometry layer, int mr, int vectors, int lanes)
+    /// <summary>
+    /// A Dense or Conv2D layer in tiles of <paramref name="mr"/> positions by <paramref name="vectors"/> vectors, in
+    /// steps of two inputs.
+    /// </summary>
+    public static double Pairs(MatrixGeometry layer, int mr, int vectors, int lanes)
     {
-        double tilesInRow = Math.Ceiling((double)layer.OutputWidth / mr);
-        double tiles = layer.OutputHeight * tilesInRow * Math.Ceiling((double)layer.OutputChannels / (vectors * lanes));
-        double step = Math.Max(mr * vectors / MultipliesPerCycle, (mr + vectors) / LoadsPerCycle) + LoopCycles;
-        return tiles * ((layer.Pairs * step) + (mr * vectors * EpilogueCycles));
+        double products = mr * vectors;
+        double step = Step(products, 2 * products, mr + vectors);
+        return Tiles(layer, mr, vectors, lanes) * ((layer.Pairs * step) + Surroundings(layer, mr, vectors));
     }
+
+    /// <summary>The same with a dot product of four inputs a step.</summary>
+    public static double Quads(MatrixGeometry layer, int mr, int vectors, int lanes)
+    {
+        double products = mr * vectors;
+        double step = Step(products, products, mr + vectors);
+        return Tiles(layer, mr, vectors, lanes) * ((layer.Quads * step) + Surroundings(layer, mr, vectors));
+    }
+
+    /// <summary>The same in chains of vpmaddubsw, and as many steps beside them as the weights' overflow asks for.</summary>
+    public static double Chains(MatrixGeometry layer, int mr, int vectors, int lanes, int length, double extrasPerVector)
+    {
+        double products = mr * vectors;
+        double chains = layer.Segments * Math.Ceiling((double)layer.QuadsPerSegment / length);
+        // A chain's sums are widened by one multiplication and added.
+        double main = (layer.Quads * Step(products, 2 * products, (mr * vectors) + mr))
+            + (chains * Step(products, products, 0));
+        double extra = vectors * (extrasPerVector > 0 ? MispredictedCycles + (extrasPerVector * ((mr * 2) + LoopCycles)) : 0);
+        return Tiles(layer, mr, vectors, lanes) * (main + extra + Surroundings(layer, mr, vectors));
+    }
+
+    private static double Tiles(MatrixGeometry layer, int mr, int vectors, int lanes) =>
+        layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr)
+            * Math.Ceiling((double)layer.OutputChannels / (vectors * lanes));
+
+    private static double Step(double multiplies, double operations, double loads) => Math.Max(
+        multiplies / MultipliesPerCycle, Math.Max(operations / VectorOperationsPerCycle, loads / LoadsPerCycle)) + StepCycles;
+
+    private static double Surroundings(MatrixGeometry layer, int mr, int vectors) =>
+        (layer.Segments * LoopCycles) + TileCycles + (mr * vectors * EpilogueCycles);
 
     /// <summary>A DepthwiseConv2D layer one tap at a time.</summary>
     public static double Depthwise(DepthwiseGeometry layer, int mr, int lanes)

@@ -22,15 +22,15 @@ internal sealed class LayerNames
         "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
         "FixedPointMultiplier", "Requantize", "IArenaProgram",
-        "Avx", "Avx2", "Avx512BW", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
+        "Avx", "Avx2", "Avx512BW", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
         "System", "Specializer", "Unsafe", "Vector128", "Vector256", "Vector512",
     };
 
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "Weights", "Scales", "Multipliers", "Shifts", "Table", "Length", "Scale",
-        "ZeroPoint", "Shape",
+        "Bias", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Ends", "Places", "Scales",
+        "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 
     private readonly HashSet<string> _taken = new();

@@ -11,7 +11,7 @@ internal sealed record MatrixGeometry(
     int OutputHeight, int OutputWidth, int OutputChannels,
     Window Window)
 {
-    private const int SlackElements = 2;
+    private const int SlackElements = 4;
 
     public int PaddedHeight => InputHeight + Window.PadTop + Window.PadBottom;
 
@@ -34,6 +34,11 @@ internal sealed record MatrixGeometry(
     /// <summary>Weights come in pairs along the segment; an odd segment's last pair has a zero.</summary>
     public int PairsPerSegment => (SegmentLength + 1) / 2;
 
+    /// <summary>Bytes come in fours; a segment's last four are filled up with zero weights.</summary>
+    public int QuadsPerSegment => (SegmentLength + 3) / 4;
+
+    public int Quads => Segments * QuadsPerSegment;
+
     public int Segments => Window.Height * SegmentsPerRow;
 
     public int Pairs => Segments * PairsPerSegment;
@@ -47,7 +52,7 @@ internal sealed record MatrixGeometry(
 
     public int Positions => OutputHeight * OutputWidth;
 
-    /// <summary>Elements of the prepared input; the last pair may read one past the end, and that product is zero.</summary>
+    /// <summary>Elements of the prepared input; the last step may read past the end, and those products are zero.</summary>
     public int PreparedElements => (PaddedHeight * RowPitch) + SlackElements;
 
     public static MatrixGeometry Of(Graph graph, Node node)

@@ -7,10 +7,16 @@ internal enum InstructionSet
 
     /// <summary>128-bit vectors of any processor: SSE4.1, NEON or another.</summary>
     Vector128,
+
+    /// <summary>NEON with its dot product of int8.</summary>
+    NeonDp,
     Avx2,
 
     /// <summary>AVX-512F and BW.</summary>
     Avx512,
+
+    /// <summary>AVX2 with the 256-bit dot product of uint8 and int8.</summary>
+    AvxVnni,
 }
 
 /// <summary>What one pass of a kernel's innermost loop computes.</summary>
@@ -21,11 +27,18 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 
 /// <summary>
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
-/// by N output channels by K products at a time.
+/// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four steps.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 {
-    public string Name => Set == InstructionSet.Scalar ? "Scalar" : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}_{Set}";
+    /// <summary>
+    /// Steps whose int16 sums are added before they are widened to int32, 1 or more; 0 where a kernel sums in int32.
+    /// </summary>
+    public int Chain { get; init; }
+
+    public string Name => Set == InstructionSet.Scalar
+        ? "Scalar"
+        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : "")}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

@@ -57,6 +57,52 @@ public static class InputPreparation
         }
     }
 
+    /// <summary>Moves <paramref name="count"/> int8 values up by 128, to uint8.</summary>
+    public static void Flip(ref sbyte source, ref byte target, nuint count)
+    {
+        nuint i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i + 32 <= count; i += 32)
+                (Vector256.LoadUnsafe(ref source, i).AsByte() ^ Vector256.Create((byte)0x80)).StoreUnsafe(ref target, i);
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; i + 16 <= count; i += 16)
+                (Vector128.LoadUnsafe(ref source, i).AsByte() ^ Vector128.Create((byte)0x80)).StoreUnsafe(ref target, i);
+        }
+
+        for (; i < count; i++)
+            Unsafe.Add(ref target, i) = (byte)(Unsafe.Add(ref source, i) ^ 0x80);
+    }
+
+    /// <summary><see cref="Flip"/> into an image with a border, as <see cref="WidenPadded"/>.</summary>
+    public static void FlipPadded(
+        ref sbyte source, ref byte target, int height, int row, int top, int bottom, int left, int right, byte zeroPoint)
+    {
+        int pitch = left + row + right;
+        MemoryMarshal.CreateSpan(ref target, (top * pitch) + left).Fill(zeroPoint);
+        ref byte line = ref Unsafe.Add(ref target, (top * pitch) + left);
+        for (int y = 0; y < height; y++)
+        {
+            Flip(ref Unsafe.Add(ref source, y * row), ref line, (nuint)row);
+            line = ref Unsafe.Add(ref line, row);
+            int gap = y + 1 < height ? right + left : right + (bottom * pitch);
+            MemoryMarshal.CreateSpan(ref line, gap).Fill(zeroPoint);
+            line = ref Unsafe.Add(ref line, right + left);
+        }
+    }
+
+    /// <summary>Copies <paramref name="count"/> values.</summary>
+    public static void Copy(ref sbyte source, ref sbyte target, uint count) =>
+        Unsafe.CopyBlockUnaligned(ref Unsafe.As<sbyte, byte>(ref target), ref Unsafe.As<sbyte, byte>(ref source), count);
+
+    /// <summary>Copies an image into one with a border; sizes in values, as <see cref="WidenPadded"/>.</summary>
+    public static void CopyPadded(
+        ref sbyte source, ref sbyte target, int height, int row, int top, int bottom, int left, int right, sbyte zeroPoint) =>
+        CopyPadded(ref source, ref target, height, row, 1, 1, top, bottom, left, right, zeroPoint);
+
     /// <summary>
     /// Copies an image [height, width, channels] into one with a border of <paramref name="zeroPoint"/>, each channel
     /// repeated <paramref name="repeat"/> times. Sizes are in positions, not values.
@@ -82,24 +128,6 @@ public static class InputPreparation
             MemoryMarshal.CreateSpan(ref line, gap).Fill(zeroPoint);
             line = ref Unsafe.Add(ref line, (right + left) * pixel);
         }
-    }
-
-    /// <summary>The sum of <paramref name="count"/> int16 values, each within int8.</summary>
-    public static int Sum(ref short values, nuint count)
-    {
-        nuint i = 0;
-        int sum = 0;
-        if (Vector128.IsHardwareAccelerated)
-        {
-            Vector128<int> sums = Vector128<int>.Zero;
-            for (; i + 8 <= count; i += 8)
-                sums += Lanes128.MultiplyAddAdjacent(Vector128.LoadUnsafe(ref values, i), Vector128<short>.One);
-            sum = Vector128.Sum(sums);
-        }
-
-        for (; i < count; i++)
-            sum += Unsafe.Add(ref values, i);
-        return sum;
     }
 
     private static void Fill(ref short target, int count, short value) =>

@@ -78,4 +78,14 @@ public static class Lanes128
 
         return (Vector128.WidenUpper(a.AsUInt16()) | (Vector128.WidenUpper(b.AsUInt16()) << 16)).AsInt16();
     }
+
+    /// <summary>Four neighbouring bytes from memory, in every four lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> LoadQuad(ref byte source, nuint offset) =>
+        Vector128.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref source, offset))).AsByte();
+
+    /// <inheritdoc cref="LoadQuad(ref byte, nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> LoadQuad(ref sbyte source, nuint offset) =>
+        LoadQuad(ref Unsafe.As<sbyte, byte>(ref source), offset).AsSByte();
 }

@@ -38,4 +38,9 @@ public static class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadInterleavedHigh(ref float source, nuint offset) =>
         LoadInterleavedHigh(ref Unsafe.As<float, int>(ref source), offset).AsSingle();
+
+    /// <summary>Four neighbouring bytes from memory, in every four lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> LoadQuad(ref byte source, nuint offset) =>
+        Vector512.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref source, offset))).AsByte();
 }

@@ -38,10 +38,13 @@ internal static class LoadedModels
 
     /// <summary>The bytes of an assembly with a class for each graph.</summary>
     /// <exception cref="InvalidOperationException">Emitted code does not compile, or compiles with warnings.</exception>
-    public static byte[] CompileImage(IReadOnlyList<(Graph Graph, Requantization Mode)> models)
+    /// <param name="models">A class for each.</param>
+    /// <param name="emulated">Source of classes that stand in for instructions, of <see cref="EmulatedInstructions"/>.</param>
+    public static byte[] CompileImage(IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null)
     {
         IEnumerable<SyntaxTree> trees = models
             .SelectMany((m, i) => new[] { (Emit(m.Graph, m.Mode, i), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
+            .Concat(emulated is null ? [] : [(emulated, "Emulated")])
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Item1), ParseOptions, file.Item2 + ".g.cs"));
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Models" + Guid.NewGuid().ToString("N"), trees, References.Value, Options);

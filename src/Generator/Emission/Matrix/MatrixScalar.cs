@@ -7,17 +7,20 @@ internal static class MatrixScalar
     {
         Selection.MatrixGeometry g = context.Geometry;
         code.Gap();
-        code.Open($"private static void {context.Layer}_Scalar(ref short x, ref sbyte y)");
+        code.Open($"private static void {context.Layer}_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)");
+        code.Line("ref short prepared = ref Unsafe.As<byte, short>(ref scratch);");
+        code.Line(context.Preparation("Widen", context.InputZeroPoint));
+        code.Line($"ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({context.Layer}Weights));");
         context.Locals(code);
 
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
-        code.Line($"ref short window = ref Unsafe.Add(ref x, (row * {g.RowStep}) + (column * {g.PositionStep}));");
+        code.Line($"ref short window = ref Unsafe.Add(ref prepared, (row * {g.RowStep}) + (column * {g.PositionStep}));");
         code.Line($"nuint position = (row * {g.OutputWidth}) + column;");
         code.Open($"for (nuint channel = 0; channel < {g.OutputChannels}; channel++)");
         code.Line("int sum = Unsafe.Add(ref bias, channel);");
-        code.Line($"ref short w = ref Unsafe.Add(ref packed, (channel / 16 * {context.BlockLength}) + (channel % 16 * 2));");
-        SegmentLoops.Open(code, g);
+        code.Line($"ref short w = ref Unsafe.Add(ref packed, (channel / 16 * {g.Pairs * MatrixWeights.PairLength}) + (channel % 16 * 2));");
+        SegmentLoops.Open(code, g, "short");
         code.Open($"for (nuint k = 0; k < {g.SegmentLength}; k++)");
         code.Line("sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 32) + (k % 2));");
         code.Close();

@@ -5,13 +5,13 @@ namespace Specializer.Emission.Matrix;
 /// <summary>The loops over the contiguous pieces of a window; inside, <c>line</c> is the piece's first element.</summary>
 internal static class SegmentLoops
 {
-    public static void Open(CodeWriter code, MatrixGeometry g)
+    public static void Open(CodeWriter code, MatrixGeometry g, string type)
     {
         if (g.Window.Height > 1)
             code.Open($"for (nuint ky = 0; ky < {g.Window.Height}; ky++)");
         if (g.SegmentsPerRow > 1)
             code.Open($"for (nuint kx = 0; kx < {g.SegmentsPerRow}; kx++)");
-        code.Line($"ref short line = ref {Line(g)};");
+        code.Line($"ref {type} line = ref {Line(g)};");
     }
 
     public static void Close(CodeWriter code, MatrixGeometry g)

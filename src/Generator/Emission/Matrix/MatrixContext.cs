@@ -1,0 +1,50 @@
+using Specializer.Ir;
+using Specializer.Selection;
+
+namespace Specializer.Emission.Matrix;
+
+/// <summary>What the kernels of one Dense or Conv2D layer have in common.</summary>
+internal sealed record MatrixContext(string Layer, MatrixGeometry Geometry, EpilogueCode Epilogue, Graph Graph, Node Node)
+{
+    /// <summary>Channels whose weights lie together, step by step.</summary>
+    public const int BlockChannels = 16;
+
+    public int InputZeroPoint => Graph.InputOf(Node).Quant!.ZeroPoint;
+
+    public int Blocks => (Geometry.OutputChannels + BlockChannels - 1) / BlockChannels;
+
+    public void Locals(CodeWriter code)
+    {
+        code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
+        Epilogue.Locals(code);
+    }
+
+    /// <summary>The call that copies the input to <c>prepared</c> with its border filled in.</summary>
+    public string Preparation(string verb, int border)
+    {
+        MatrixGeometry g = Geometry;
+        Window w = g.Window;
+        return w.IsPadded
+            ? $"InputPreparation.{verb}Padded(ref x, ref prepared, {g.InputHeight}, {g.InputWidth * g.InputChannels}, "
+                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft * g.InputChannels}, {w.PadRight * g.InputChannels}, {border});"
+            : $"InputPreparation.{verb}(ref x, ref prepared, {g.InputHeight * g.InputWidth * g.InputChannels});";
+    }
+
+    /// <summary>bias − (z_x + <paramref name="offset"/>)·Σ(w − z_w) of each channel, filled up to whole blocks, modulo 2^32.</summary>
+    public int[] Bias(int offset)
+    {
+        Tensor weights = Graph.InputOf(Node, 1);
+        sbyte[] w = weights.Data!.Int8;
+        int[]? bias = Graph.BiasOf(Node)?.Data!.Int32;
+        int[] folded = new int[Blocks * BlockChannels];
+        for (int channel = 0; channel < Geometry.OutputChannels; channel++)
+        {
+            int sum = 0;
+            for (int k = 0; k < Geometry.Depth; k++)
+                sum += w[(channel * Geometry.Depth) + k] - weights.Quant!.ZeroPointAt(channel);
+            folded[channel] = unchecked((bias?[channel] ?? 0) - ((InputZeroPoint + offset) * sum));
+        }
+
+        return folded;
+    }
+}

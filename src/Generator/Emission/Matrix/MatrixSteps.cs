@@ -1,0 +1,49 @@
+using System.Collections.Generic;
+using Specializer.Selection;
+
+namespace Specializer.Emission.Matrix;
+
+/// <summary>
+/// What sets one form of kernel apart inside the loops that all share: how inputs are prepared, where weights lie and
+/// what a step multiplies.
+/// </summary>
+internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect)
+{
+    /// <summary>Statements of an unrolled loop; beyond this, fetching instructions costs more than looping.</summary>
+    protected const int MostUnrolledProducts = 48;
+
+    /// <summary>Element type of the prepared input.</summary>
+    public abstract string InputType { get; }
+
+    /// <summary>Why the kernel cannot overflow or leave its memory.</summary>
+    public abstract string Safety { get; }
+
+    /// <summary>The statement that fills <c>prepared</c>.</summary>
+    public abstract string Preparation { get; }
+
+    /// <summary>Name of the constant that holds the folded bias.</summary>
+    public abstract string BiasName { get; }
+
+    protected MatrixContext Context { get; } = context;
+
+    protected VectorDialect Dialect { get; } = dialect;
+
+    public static MatrixSteps Of(MatrixContext context, Microkernel kernel) => kernel switch
+    {
+        { Tile.Kr: 2 } => new PairSteps(context, VectorDialect.Of(kernel.Set)),
+        { Chain: > 0 } => new ChainSteps(context, VectorDialect.Of(kernel.Set), kernel.Chain),
+        _ => new QuadSteps(context, VectorDialect.Of(kernel.Set)),
+    };
+
+    /// <summary>References to the weights, at the top of a kernel.</summary>
+    public abstract void Locals(CodeWriter code);
+
+    /// <summary>Terms of the distance from the first weight to those of a tile's first channel.</summary>
+    public abstract IEnumerable<string> WeightOffset(string channel);
+
+    /// <summary>All products of a tile.</summary>
+    public abstract void Sums(CodeWriter code, int mr, int vectors, string channel);
+
+    /// <summary>The constants the kernel reads.</summary>
+    public abstract void Constants(CodeWriter code);
+}

@@ -1,0 +1,53 @@
+using Specializer.Selection;
+using static Specializer.Emission.Literals;
+
+namespace Specializer.Emission.Matrix;
+
+/// <summary>
+/// One instruction multiplies four neighbouring inputs and adds the products to int32 sums: vpdpbusd on uint8 inputs,
+/// or NEON's sdot on int8 inputs.
+/// </summary>
+internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect) : ByteSteps(context, dialect)
+{
+    public override string InputType => IsSigned ? "sbyte" : base.InputType;
+
+    public override string Safety =>
+        "Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.";
+
+    public override string Preparation => IsSigned
+        ? Context.Preparation("Copy", Context.InputZeroPoint)
+        : base.Preparation;
+
+    public override string BiasName => IsSigned ? Context.Layer + "Bias" : base.BiasName;
+
+    protected override string WeightsName => Context.Layer + "WeightsQuads";
+
+    private bool IsSigned => Dialect.Set == InstructionSet.NeonDp;
+
+    public override void Constants(CodeWriter code) => Bytes(
+        code, WeightsName, $"[channel / 16][segment {Context.Geometry.Segments}][four {Context.Geometry.QuadsPerSegment}][channel % 16][4], int8.",
+        ToBytes(Pack(QuadWeights.Of(Context.Graph, Context.Node, Context.Geometry))));
+
+    protected override void Segment(CodeWriter code, int mr, int vectors, string w)
+    {
+        int steps = Context.Geometry.QuadsPerSegment;
+        int unroll = Unroll(steps, mr * vectors);
+        bool loop = unroll < steps;
+        if (loop)
+            code.Open($"for (nuint k = 0; k < {4 * steps}; k += {4 * unroll})");
+        for (int u = 0; u < unroll; u++)
+        {
+            for (int p = 0; p < mr; p++)
+                code.Line($"{Dialect.Vector}<{InputType}> x{u}_{p} = {Input("line", p, u, loop)};");
+            for (int v = 0; v < vectors; v++)
+            {
+                code.Line($"{Dialect.Vector}<sbyte> w{u}_{v} = {Weight(w, v, u, loop)};");
+                for (int p = 0; p < mr; p++)
+                    code.Line($"sum{p}_{v} = {Dialect.DotProduct}(sum{p}_{v}, x{u}_{p}, w{u}_{v});");
+            }
+        }
+
+        if (loop)
+            code.Close();
+    }
+}
