@@ -1,6 +1,8 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.IO;
+using System.Linq;
 using KeywordSpotting.Audio;
 using KeywordSpotting.Commands;
 using KeywordSpotting.Recognition;
@@ -11,6 +13,37 @@ namespace KeywordSpotting;
 internal static class Program
 {
     private static int Main(string[] args)
+    {
+        using Stream input = Console.OpenStandardInput();
+        return Run(args, input, Console.Out, Console.Error);
+    }
+
+    /// <summary>Runs a command line. Returns 0, or 1 after one line for each thing that is wrong with it.</summary>
+    public static int Run(string[] args, Stream input, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = CommandLine(input, output, error).Parse(args);
+        foreach (ParseError wrong in parsed.Errors)
+        {
+            error.WriteLine($"error: {wrong.Message}");
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            return 1;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or AudioException)
+        {
+            error.WriteLine($"error: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static RootCommand CommandLine(Stream input, TextWriter output, TextWriter error)
     {
         Argument<string[]> paths = new("paths")
         {
@@ -24,36 +57,47 @@ internal static class Program
         Option<string?> evaluate = new("--evaluate")
         {
             Description = "Measures accuracy on LABEL/*.wav in a folder or zip, or on a folder with index.tsv and zips.",
+            HelpName = "source",
         };
         Option<string?> split = new("--split")
         {
             Description = "With --evaluate and index.tsv: only the rows of this split.",
+            HelpName = "name",
         };
         RootCommand root = new("Hears down, go, left, no, off, on, right, stop, up and yes.") { paths, stream, evaluate, split };
+        root.Validators.Add(result =>
+        {
+            string[] given = [.. result.GetResult(paths)?.Tokens.Select(token => token.Value) ?? []];
+            bool streams = result.GetValue(stream);
+            bool evaluates = result.GetResult(evaluate) is not null;
+            if (given.FirstOrDefault(IsMistypedOption) is { } unknown)
+            {
+                result.AddError($"there is no option {unknown}; --help lists them");
+            }
+            else if ((given.Length > 0 ? 1 : 0) + (streams ? 1 : 0) + (evaluates ? 1 : 0) > 1)
+            {
+                result.AddError("paths, --stream and --evaluate exclude each other");
+            }
+            else if (result.GetResult(split) is not null && !evaluates)
+            {
+                result.AddError("--split goes with --evaluate");
+            }
+        });
         root.SetAction(result =>
         {
             if (result.GetValue(stream))
             {
-                using Stream input = Console.OpenStandardInput();
-                return StreamCommand.Run(input, Kws.Predict);
+                return StreamCommand.Run(input, Kws.Predict, output, error);
             }
 
-            if (result.GetValue(evaluate) is { } source)
-            {
-                return EvaluateCommand.Run(source, result.GetValue(split), new Recognizer(Kws.Predict));
-            }
-
-            return ClipsCommand.Run(result.GetValue(paths) ?? [], new Recognizer(Kws.Predict));
+            Recognizer recognizer = new(Kws.Predict);
+            return result.GetValue(evaluate) is { } source
+                ? EvaluateCommand.Run(source, result.GetValue(split), recognizer, output)
+                : ClipsCommand.Run(result.GetValue(paths) ?? [], recognizer, output, error);
         });
-
-        try
-        {
-            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or AudioException)
-        {
-            Console.Error.WriteLine($"error: {e.Message}");
-            return 1;
-        }
+        return root;
     }
+
+    private static bool IsMistypedOption(string path)
+        => path.StartsWith('-') && !File.Exists(path) && !Directory.Exists(path);
 }

@@ -26,7 +26,8 @@ internal static class Resampler
         int halfWidth = (int)Math.Ceiling(ZeroCrossings / cutoff);
         int taps = 2 * halfWidth;
 
-        float[] result = new float[((long)samples.Length * up / down) + 1];
+        // As many as start before the samples end.
+        float[] result = new float[(((long)samples.Length * up) + down - 1) / down];
         float[]?[] phases = new float[up][];
         for (int i = 0; i < result.Length; i++)
         {

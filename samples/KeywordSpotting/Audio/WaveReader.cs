@@ -18,7 +18,7 @@ internal static class WaveReader
         {
             return Parse(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {
             throw new AudioException("does not exist");
         }

@@ -14,7 +14,7 @@ namespace KeywordSpotting.Commands;
 internal static class ClipsCommand
 {
     /// <summary>Hears files and folders; the clips that ship with the program where none are given.</summary>
-    public static int Run(IReadOnlyList<string> paths, Recognizer recognizer)
+    public static int Run(IReadOnlyList<string> paths, Recognizer recognizer, TextWriter output, TextWriter error)
     {
         List<string> files = Files(paths.Count > 0 ? paths : [Path.Combine(AppContext.BaseDirectory, "clips")]);
 
@@ -29,6 +29,7 @@ internal static class ClipsCommand
         List<TimeSpan> times = [];
         int labelled = 0;
         int right = 0;
+        int unsure = 0;
         foreach (string file in files)
         {
             Heard heard;
@@ -43,39 +44,41 @@ internal static class ClipsCommand
             }
 
             int expected = LabelInName(file);
-            bool correct = heard.IsSure && heard.Label == expected;
             labelled += expected >= 0 ? 1 : 0;
-            right += correct ? 1 : 0;
+            right += heard.IsSure && heard.Label == expected ? 1 : 0;
+            unsure += expected >= 0 && !heard.IsSure ? 1 : 0;
             times.Add(heard.NetworkTime);
             table.AddRow(
-                Markup.Escape(Path.GetFileName(file)), Answer(heard, expected, correct),
+                Markup.Escape(Path.GetFileName(file)), Answer(heard, expected),
                 heard.Probability.ToString("P1", CultureInfo.InvariantCulture),
                 Microseconds(heard.NetworkTime), Microseconds(heard.FrontEndTime));
         }
 
         if (times.Count > 0)
         {
-            AnsiConsole.Write(table);
+            output.WriteTable(table);
             times.Sort();
-            string score = labelled > 0 ? $"{right} of {labelled} right; " : string.Empty;
-            AnsiConsole.WriteLine($"{score}the network took {Microseconds(times[times.Count / 2])} (median)");
+            string score = labelled > 0
+                ? $"{right} of {labelled} right, {unsure} not sure, {labelled - right - unsure} wrong; "
+                : string.Empty;
+            output.WriteLine($"{score}the network took {Microseconds(times[times.Count / 2])} (median)");
         }
 
         foreach (string failure in failures)
         {
-            Console.Error.WriteLine(failure);
+            error.WriteLine(failure);
         }
 
         return failures.Count > 0 ? 1 : 0;
     }
 
-    private static string Answer(Heard heard, int expected, bool correct)
+    private static string Answer(Heard heard, int expected) => heard switch
     {
-        string answer = heard.IsSure ? heard.Word : $"not sure ({heard.Word}?)";
-        string color = expected < 0 ? "default" : correct ? "green" : "red";
-        string note = expected < 0 || heard.Label == expected ? string.Empty : $" instead of {Keywords.Names[expected]}";
-        return $"[{color}]{answer}{note}[/]";
-    }
+        { IsSure: false } => $"[yellow]not sure ({heard.Word}?)[/]",
+        _ when expected < 0 => heard.Word,
+        _ when heard.Label == expected => $"[green]{heard.Word}[/]",
+        _ => $"[red]{heard.Word} (wrong)[/]",
+    };
 
     private static List<string> Files(IReadOnlyList<string> paths)
     {

@@ -12,7 +12,7 @@ namespace KeywordSpotting.Commands;
 internal static class EvaluateCommand
 {
     /// <summary>Prints the accuracy of each class and of all.</summary>
-    public static int Run(string source, string? split, Recognizer recognizer)
+    public static int Run(string source, string? split, Recognizer recognizer, TextWriter output)
     {
         int classes = Keywords.Names.Count;
         int[] clips = new int[classes];
@@ -30,7 +30,9 @@ internal static class EvaluateCommand
 
         if (clips.Sum() == 0)
         {
-            throw new InvalidDataException($"{source} has no labelled clips");
+            throw new InvalidDataException(split is null
+                ? $"{source} has no labelled clips"
+                : $"{source} has no labelled clips in the split {split}");
         }
 
         Table table = new Table().Border(TableBorder.Rounded).AddColumn("class");
@@ -45,9 +47,9 @@ internal static class EvaluateCommand
         }
 
         AddRow(table, "all", clips.Sum(), right.Sum(), unsure.Sum());
-        AnsiConsole.Write(table);
+        output.WriteTable(table);
         int sure = clips.Sum() - unsure.Sum();
-        AnsiConsole.WriteLine($"where sure: {Share(sureAndRight, sure)} of {sure} right");
+        output.WriteLine($"where sure: {Share(sureAndRight, sure)} of {sure} right");
         return 0;
     }
 

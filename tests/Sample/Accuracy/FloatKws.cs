@@ -1,0 +1,64 @@
+extern alias attributes;
+
+using System;
+using System.IO;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Specializer.Input;
+using Specializer.Ir;
+using Specializer.Reference;
+
+namespace Specializer.Sample.Tests.Accuracy;
+
+/// <summary>
+/// The sample's network before quantization: the generator's own reading of Kws.cs and its weights, run by the
+/// reference executor in float.
+/// </summary>
+internal sealed class FloatKws
+{
+    private readonly Graph _graph;
+
+    private FloatKws(Graph graph) => _graph = graph;
+
+    public static FloatKws Load()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "network");
+        ModelSpec spec = ReadSpec(File.ReadAllText(Path.Combine(folder, "Kws.cs")));
+        byte[] weights = File.ReadAllBytes(Path.Combine(folder, spec.Path));
+        return new FloatKws(GraphLoader.Load(spec, new ModelFile(spec.Path, weights), calibration: null));
+    }
+
+    /// <summary>Number of layers of the graph.</summary>
+    public int Layers => _graph.Nodes.Length;
+
+    /// <summary>Probability of each class. Safe from many threads.</summary>
+    public float[] Predict(ReadOnlySpan<float> features) => FloatExecutor.Run(_graph, [features.ToArray()])[0];
+
+    private static ModelSpec ReadSpec(string source)
+    {
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Sample",
+            [CSharpSyntaxTree.ParseText(source)],
+            [
+                MetadataReference.CreateFromFile(Path.Combine(framework, "System.Runtime.dll")),
+                MetadataReference.CreateFromFile(typeof(object).Assembly.Location),
+                MetadataReference.CreateFromFile(Path.Combine(framework, "netstandard.dll")),
+                MetadataReference.CreateFromFile(typeof(attributes::Specializer.QuantizedModelAttribute).Assembly.Location),
+            ]);
+        SpecCapture capture = new();
+        CSharpGeneratorDriver.Create(capture).RunGenerators(compilation);
+        return capture.Spec ?? throw new InvalidOperationException("Kws.cs has no class with [QuantizedModel].");
+    }
+
+    private sealed class SpecCapture : IIncrementalGenerator
+    {
+        public ModelSpec? Spec { get; private set; }
+
+        public void Initialize(IncrementalGeneratorInitializationContext context)
+            => context.RegisterSourceOutput(
+                context.SyntaxProvider.ForAttributeWithMetadataName(
+                    ModelParser.AttributeName, ModelParser.IsCandidate, ModelParser.Parse),
+                (_, model) => Spec = model?.Request.Spec);
+    }
+}
