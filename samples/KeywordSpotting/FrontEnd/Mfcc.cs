@@ -89,7 +89,10 @@ internal sealed class Mfcc
         }
     }
 
-    /// <summary>The largest sample, or 1 where no sample is positive: silence stays silence instead of NaN.</summary>
+    /// <summary>
+    /// The largest sample, or 1 where it is zero or so small that its inverse is no number: silence stays silence
+    /// instead of NaN.
+    /// </summary>
     public static float Peak(ReadOnlySpan<float> samples)
     {
         float peak = 0;
@@ -98,8 +101,11 @@ internal sealed class Mfcc
             peak = MathF.Max(peak, sample);
         }
 
-        return peak > 0 ? peak : 1;
+        return Usable(peak);
     }
+
+    /// <summary>A peak that can be divided by.</summary>
+    public static float Usable(float peak) => float.IsNormal(peak) ? peak : 1;
 
     private static ReadOnlySpan<float> FrameOf(ReadOnlySpan<float> samples, int frame)
         => samples.Slice(frame * MelSpectrum.FrameStep, MelSpectrum.FrameLength);

@@ -50,8 +50,7 @@ internal sealed class StreamRecognizer(Network network)
             return null;
         }
 
-        float peak = PositivePeak(_peaks);
-        _frontEnd.FromEnergies(_energies, peak > 0 ? peak : 1, _features);
+        _frontEnd.FromEnergies(_energies, Mfcc.Usable(PositivePeak(_peaks)), _features);
         network(_features, _probabilities);
         TimeSpan end = TimeSpan.FromSeconds((double)_blocks * BlockLength / Mfcc.SampleRate);
         return _debouncer.Next(_probabilities, end) is { } word
