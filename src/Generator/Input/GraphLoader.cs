@@ -20,9 +20,10 @@ internal static class GraphLoader
 
     /// <summary>
     /// The graph that the attributes ask for: read or built, cut at the outputs asked for, with calibrated ranges on
-    /// its float activations. A range that is missing is the quantization's to report.
+    /// its float activations. A range that is missing is the quantization's to report. Layer attributes over a file
+    /// that carries its own layers are passed over: <see cref="SpecChecks"/> warns of them.
     /// </summary>
-    /// <exception cref="ModelException">Whatever the readers and the builder find; an unknown output (SPZ0016); layer attributes where the file has the layers (SPZ0019).</exception>
+    /// <exception cref="ModelException">Whatever the readers and the builder find; an unknown output (SPZ0016).</exception>
     public static Graph Load(ModelSpec spec, ModelFile model, CalibrationFile? calibration)
     {
         Graph graph = Read(spec, model);
@@ -42,13 +43,6 @@ internal static class GraphLoader
         {
             throw new ModelException(new Finding(
                 FindingIds.ModelFileInvalid, model.Name, $"files ending in {Tflite} and {Safetensors} are read"));
-        }
-
-        if (spec.Layers.Length > 0)
-        {
-            throw new ModelException(spec.Layers
-                .Select(l => new Finding(FindingIds.LayerNotApplicable, l.Name, $"'{model.Name}' carries its own layers") { Layer = l.Name })
-                .ToArray());
         }
 
         Graph graph = TfliteReader.Read(model.Bytes, model.Name);

@@ -37,6 +37,8 @@ internal static class SpecChecks
             yield return new Finding(FindingIds.LayerDuplicate, same.Key) { Layer = same.Key };
         foreach (LayerSpec layer in spec.Layers)
         {
+            if (isTflite)
+                yield return new Finding(FindingIds.LayerNotApplicable, "The layer " + Show.Text(layer.Name), $"'{spec.Path}' carries its own layers, remove the attribute") { Layer = layer.Name };
             foreach (Finding finding in LayerChecks.Check(layer))
                 yield return finding with { Layer = layer.Name };
             if (!layer.Options.Alpha.Equals(spec.Options.Alpha) && !IsAlpha(layer.Options.Alpha))

@@ -113,8 +113,12 @@ internal sealed class ActivationRanges
     private static QuantParams Union(QuantParams[] parts) => parts.All(part => part.Equals(parts[0]))
         ? parts[0]
         : Fit(
-            parts.Min(part => AffineQuantizer.Dequantize(sbyte.MinValue, part.Scale, part.ZeroPoint)),
-            parts.Max(part => AffineQuantizer.Dequantize(sbyte.MaxValue, part.Scale, part.ZeroPoint)));
+            parts.Min(part => End(sbyte.MinValue, part)),
+            parts.Max(part => End(sbyte.MaxValue, part)));
+
+    // Rounded to a whole step, the ends of the widest ranges lie beyond the largest float.
+    private static float End(sbyte q, QuantParams part) => Math.Min(
+        Math.Max(AffineQuantizer.Dequantize(q, part.Scale, part.ZeroPoint), -float.MaxValue), float.MaxValue);
 
     /// <summary>
     /// Lets the node that writes a tensor, which nothing but a concatenation reads, write it with the concatenation's

@@ -108,7 +108,7 @@ internal sealed class LayerContext
 
     private int FindInput(string layer) =>
         Graph.Find(layer) ?? throw Argument(
-            "Inputs", layer, $"the name of a layer written before it, or \"{LayerGraph.InputName}\"; nearest: {NearestNames.List(layer, Graph.Names)}");
+            "Inputs", Show.Text(layer), $"the name of a layer written before it, or \"{LayerGraph.InputName}\"; nearest: {NearestNames.List(layer, Graph.Names)}");
 
     private ModelException Fail(string id, params string[] arguments) => new(new Finding(id, arguments) { Layer = Name });
 }
