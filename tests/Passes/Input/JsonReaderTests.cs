@@ -122,7 +122,7 @@ public sealed class JsonReaderTests
     public void Millions_of_values_are_refused() =>
         Assert.Throws<JsonSyntaxException>(() => JsonReader.Parse("[" + string.Concat(Enumerable.Repeat("0,", 1_100_000)) + "0]"));
 
-    /// <summary>Whatever the text, both readers agree on whether it is JSON, but for names that stand twice.</summary>
+    /// <summary>Whatever the text, both readers agree on whether it is JSON, but for what this one refuses beyond the grammar.</summary>
     [Fact]
     public void It_takes_what_another_strict_reader_takes()
     {
@@ -135,12 +135,14 @@ public sealed class JsonReaderTests
             parts =>
             {
                 string text = string.Concat(parts);
-                Assert.Equal(IsJson(text), Parses(text));
+                if (Parses(text) is { } parses)
+                    Assert.Equal(IsJson(text), parses);
             },
             iter: 20_000);
     }
 
-    private static bool Parses(string text)
+    /// <summary>Null where a name stands twice or a number is past the largest, which the grammar allows.</summary>
+    private static bool? Parses(string text)
     {
         try
         {
@@ -149,7 +151,9 @@ public sealed class JsonReaderTests
         }
         catch (JsonSyntaxException e)
         {
-            return e.Message.EndsWith("stands twice", StringComparison.Ordinal);
+            bool isBeyondGrammar = e.Message.EndsWith("stands twice", StringComparison.Ordinal)
+                || e.Message.EndsWith("too large", StringComparison.Ordinal);
+            return isBeyondGrammar ? null : false;
         }
     }
 
