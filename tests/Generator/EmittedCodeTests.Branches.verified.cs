@@ -130,8 +130,8 @@ public static partial class Branches
         /// <summary>
         /// Dense <c>left</c>: [1, 4] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
         /// Weights [8, 4], one scale, asymmetric; 32 MACs; 16 of 32 weights are zero.
-        /// Avx2: 1x8x2_Avx2, 10 cycles expected.
-        /// Vector128: 1x8x2_Vector128, 13 cycles expected; rejected 1x4x2_Vector128 (+52 %).
+        /// Avx2: 1x8x2_Avx2, 7 cycles expected.
+        /// Vector128: 1x8x2_Vector128, 10 cycles expected; rejected 1x4x2_Vector128 (+45 %).
         /// Scalar: Scalar, 48 cycles expected.
         /// </summary>
         internal static void Left(ref sbyte x, ref sbyte y, ref byte scratch)
@@ -268,8 +268,8 @@ public static partial class Branches
         /// <summary>
         /// Dense <c>right</c>: [1, 4] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
         /// Weights [8, 4], one scale, asymmetric; 32 MACs; 3 of 32 weights are zero.
-        /// Avx2: 1x8x2_Avx2, 10 cycles expected.
-        /// Vector128: 1x8x2_Vector128, 13 cycles expected; rejected 1x4x2_Vector128 (+52 %).
+        /// Avx2: 1x8x2_Avx2, 7 cycles expected.
+        /// Vector128: 1x8x2_Vector128, 10 cycles expected; rejected 1x4x2_Vector128 (+45 %).
         /// Scalar: Scalar, 48 cycles expected.
         /// </summary>
         internal static void Right(ref sbyte x, ref sbyte y, ref byte scratch)

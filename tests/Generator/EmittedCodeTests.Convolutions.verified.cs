@@ -130,10 +130,10 @@ public static partial class Image
         /// <summary>
         /// Conv2D 3x3, stride 2x1, padding 0/1 and 1/1 with Relu <c>conv</c>: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [8, 3, 3, 1], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
-        /// AvxVnni: 5x8x4_AvxVnni, 81 cycles expected; rejected 3x8x4_AvxVnni (+48 %), 4x8x4_AvxVnni (+74 %), 2x8x4_AvxVnni (+83 %).
-        /// Avx2: 5x8x2_Avx2, 110 cycles expected; rejected 5x8x4c1_Avx2 (+12 %), 3x8x2_Avx2 (+46 %), 3x8x4c1_Avx2 (+54 %).
-        /// NeonDp: 5x8x4_NeonDp, 129 cycles expected; rejected 5x4x4_NeonDp (+25 %), 3x8x4_NeonDp (+35 %), 2x8x4_NeonDp (+53 %).
-        /// Vector128: 5x8x2_Vector128, 176 cycles expected; rejected 5x4x2_Vector128 (+25 %), 3x8x2_Vector128 (+32 %), 2x8x2_Vector128 (+47 %).
+        /// AvxVnni: 5x8x4_AvxVnni, 58 cycles expected; rejected 3x8x4_AvxVnni (+44 %), 4x8x4_AvxVnni (+72 %), 2x8x4_AvxVnni (+74 %).
+        /// Avx2: 5x8x4c1_Avx2, 79 cycles expected; rejected 5x8x2_Avx2 (+12 %), 3x8x4c1_Avx2 (+36 %), 3x8x2_Avx2 (+54 %).
+        /// NeonDp: 5x8x4_NeonDp, 91 cycles expected; rejected 5x4x4_NeonDp (+28 %), 3x8x4_NeonDp (+37 %), 2x8x4_NeonDp (+59 %).
+        /// Vector128: 5x8x2_Vector128, 140 cycles expected; rejected 5x4x2_Vector128 (+26 %), 3x8x2_Vector128 (+33 %), 2x8x2_Vector128 (+50 %).
         /// Scalar: Scalar, 1,620 cycles expected.
         /// </summary>
         internal static void Conv(ref sbyte x, ref sbyte y, ref byte scratch)
@@ -141,7 +141,7 @@ public static partial class Image
             if (AvxVnni.IsSupported)
                 Conv_5x8x4_AvxVnni(ref x, ref y, ref scratch);
             else if (Avx2.IsSupported)
-                Conv_5x8x2_Avx2(ref x, ref y, ref scratch);
+                Conv_5x8x4c1_Avx2(ref x, ref y, ref scratch);
             else if (Dp.IsSupported)
                 Conv_5x8x4_NeonDp(ref x, ref y, ref scratch);
             else if (Vector128.IsHardwareAccelerated)
@@ -195,51 +195,44 @@ public static partial class Image
             }
         }
 
-        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Conv_5x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
+        private static void Conv_5x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
         {
-            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
-            InputPreparation.WidenPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(ConvWeights));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBias);
+            ref byte prepared = ref scratch;
+            InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsAvx2));
+            ref int bias = ref MemoryMarshal.GetReference(ConvBiasUnsigned);
             ref float scales = ref MemoryMarshal.GetReference(ConvScales);
-            ref short weights = ref packed;
+            ref sbyte weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
             for (nuint row = 0; row < 3; row++)
             {
-                ref short window = ref Unsafe.Add(ref prepared, row * 14);
+                ref byte window = ref Unsafe.Add(ref prepared, row * 14);
                 Vector256<int> sum0_0 = bias0;
                 Vector256<int> sum1_0 = bias0;
                 Vector256<int> sum2_0 = bias0;
                 Vector256<int> sum3_0 = bias0;
                 Vector256<int> sum4_0 = bias0;
-                ref short w = ref weights;
+                ref sbyte w = ref weights;
                 for (nuint ky = 0; ky < 3; ky++)
                 {
-                    ref short line = ref Unsafe.Add(ref window, ky * 7);
-                    Vector256<short> w0_0 = Vector256.LoadUnsafe(ref w, 0);
-                    Vector256<short> x0_0 = Lanes256.LoadPair(ref line, 0);
-                    sum0_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_0);
-                    Vector256<short> x0_1 = Lanes256.LoadPair(ref line, 1);
-                    sum1_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_1);
-                    Vector256<short> x0_2 = Lanes256.LoadPair(ref line, 2);
-                    sum2_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_2);
-                    Vector256<short> x0_3 = Lanes256.LoadPair(ref line, 3);
-                    sum3_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_3);
-                    Vector256<short> x0_4 = Lanes256.LoadPair(ref line, 4);
-                    sum4_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_4);
-                    Vector256<short> w1_0 = Vector256.LoadUnsafe(ref w, 32);
-                    Vector256<short> x1_0 = Lanes256.LoadPair(ref line, 2);
-                    sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
-                    Vector256<short> x1_1 = Lanes256.LoadPair(ref line, 3);
-                    sum1_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_1);
-                    Vector256<short> x1_2 = Lanes256.LoadPair(ref line, 4);
-                    sum2_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_2);
-                    Vector256<short> x1_3 = Lanes256.LoadPair(ref line, 5);
-                    sum3_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_3);
-                    Vector256<short> x1_4 = Lanes256.LoadPair(ref line, 6);
-                    sum4_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_4);
+                    ref byte line = ref Unsafe.Add(ref window, ky * 7);
+                    Vector256<byte> x0_0 = Lanes256.LoadQuad(ref line, 0);
+                    Vector256<byte> x0_1 = Lanes256.LoadQuad(ref line, 1);
+                    Vector256<byte> x0_2 = Lanes256.LoadQuad(ref line, 2);
+                    Vector256<byte> x0_3 = Lanes256.LoadQuad(ref line, 3);
+                    Vector256<byte> x0_4 = Lanes256.LoadQuad(ref line, 4);
+                    Vector256<short> c0_0_0 = Avx2.MultiplyAddAdjacent(x0_0, Vector256.LoadUnsafe(ref w, 0));
+                    sum0_0 += Avx2.MultiplyAddAdjacent(c0_0_0, Vector256<short>.One);
+                    Vector256<short> c0_1_0 = Avx2.MultiplyAddAdjacent(x0_1, Vector256.LoadUnsafe(ref w, 0));
+                    sum1_0 += Avx2.MultiplyAddAdjacent(c0_1_0, Vector256<short>.One);
+                    Vector256<short> c0_2_0 = Avx2.MultiplyAddAdjacent(x0_2, Vector256.LoadUnsafe(ref w, 0));
+                    sum2_0 += Avx2.MultiplyAddAdjacent(c0_2_0, Vector256<short>.One);
+                    Vector256<short> c0_3_0 = Avx2.MultiplyAddAdjacent(x0_3, Vector256.LoadUnsafe(ref w, 0));
+                    sum3_0 += Avx2.MultiplyAddAdjacent(c0_3_0, Vector256<short>.One);
+                    Vector256<short> c0_4_0 = Avx2.MultiplyAddAdjacent(x0_4, Vector256.LoadUnsafe(ref w, 0));
+                    sum4_0 += Avx2.MultiplyAddAdjacent(c0_4_0, Vector256<short>.One);
                     w = ref Unsafe.Add(ref w, 64);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
@@ -490,11 +483,20 @@ public static partial class Image
             0x009A33B40081199A, 0x00CD66E700B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
         ];
 
+        // Of Avx2's chains, [channel / 16][segment 3][four 1][channel % 16][4], int8.
+        private static ReadOnlySpan<ulong> ConvWeightsAvx2 =>
+        [
+            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x0000000000000000, 0x0000000000000000,
+            0x0000000000000000, 0x0000000000000000, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x004CCD660033B44C, 0x007F00810066E77F,
+            0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x004CCD660033B44C, 0x007F00810066E77F,
+            0x009A33B40081199A, 0x00CD66E700B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+        ];
+
         /// <summary>
         /// DepthwiseConv2D 3x3, padding 1/1 and 1/1 with Relu6 <c>depthwise</c>: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [1, 3, 3, 8], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
-        /// Avx2: 5x8x1_Avx2, 114 cycles expected; rejected 3x8x1_Avx2 (+32 %), 2x8x1_Avx2 (+46 %), 1x8x1_Avx2 (+58 %).
-        /// Vector128: 5x8x2_Vector128, 180 cycles expected; rejected 3x8x2_Vector128 (+27 %), 5x4x1_Vector128 (+27 %), 1x8x2_Vector128 (+33 %).
+        /// Avx2: 5x8x1_Avx2, 127 cycles expected; rejected 3x8x1_Avx2 (+34 %), 5x16x2_Avx2 (+34 %), 2x8x1_Avx2 (+51 %).
+        /// Vector128: 5x8x2_Vector128, 171 cycles expected; rejected 3x8x2_Vector128 (+31 %), 2x8x2_Vector128 (+44 %), 5x4x1_Vector128 (+49 %).
         /// Scalar: Scalar, 1,620 cycles expected.
         /// </summary>
         internal static void Depthwise(ref sbyte x, ref sbyte y, ref byte scratch)
@@ -768,10 +770,10 @@ public static partial class Image
         /// <summary>
         /// Dense <c>fc</c>: [1, 8] (scale 0.00392157, zero point -128) → [1, 3] (scale 0.00784314, zero point -1).
         /// Weights [3, 8], a scale for each channel, symmetric; 24 MACs; 3 of 24 weights are zero.
-        /// AvxVnni: 1x8x4_AvxVnni, 10 cycles expected.
-        /// Avx2: 1x8x4c1_Avx2, 11 cycles expected; rejected 1x8x2_Avx2 (+9 %), 1x8x4c2_Avx2 (+91 %).
-        /// NeonDp: 1x4x4_NeonDp, 10 cycles expected.
-        /// Vector128: 1x4x2_Vector128, 12 cycles expected.
+        /// AvxVnni: 1x8x4_AvxVnni, 7 cycles expected.
+        /// Avx2: 1x8x4c1_Avx2, 7 cycles expected; rejected 1x8x2_Avx2 (+16 %), 1x8x4c2_Avx2 (+29 %).
+        /// NeonDp: 1x4x4_NeonDp, 7 cycles expected.
+        /// Vector128: 1x4x2_Vector128, 8 cycles expected.
         /// Scalar: Scalar, 36 cycles expected.
         /// </summary>
         internal static void Fc(ref sbyte x, ref sbyte y, ref byte scratch)

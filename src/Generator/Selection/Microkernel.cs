@@ -42,8 +42,12 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>
-/// <param name="Cycles">What the cost model expects of it.</param>
-internal sealed record Candidate(Microkernel Kernel, double Cycles);
+/// <param name="Work">What it does.</param>
+internal sealed record Candidate(Microkernel Kernel, KernelWork Work)
+{
+    /// <summary>What the cost model expects of it.</summary>
+    public double Cycles => CostModel.Cycles(Kernel.Set, Work);
+}
 
 /// <summary>The kernel a layer uses where an instruction set is the best there is, and those it was preferred to.</summary>
 internal sealed record Choice(Candidate Chosen, Ir.EquatableArray<Candidate> Rejected)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Specializer.Numerics;
 
 namespace Specializer.Kernels;
@@ -41,6 +42,20 @@ public static class Elementwise
         for (int o = 0; o < outer; o++)
         {
             int i = 0;
+            if (Avx2.IsSupported)
+            {
+                for (; i + 32 <= inner; i += 32)
+                {
+                    Epilogue256.Store(
+                        ref Unsafe.Add(ref y, i),
+                        Sum256(ref a, ref b, i, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum256(ref a, ref b, i + 8, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum256(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum256(ref a, ref b, i + 24, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        bounds.Min, bounds.Max);
+                }
+            }
+
             if (Vector128.IsHardwareAccelerated)
             {
                 for (; i + 4 <= inner; i += 4)
@@ -141,6 +156,16 @@ public static class Elementwise
     {
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref y, i) = Unsafe.Add(ref table, Unsafe.Add(ref x, i) + 128);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Sum256(
+        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift, int zeroPoint)
+    {
+        Vector256<int> sum = (Lanes256.LoadWidenedTwice(ref a, (nuint)i) * multiplierA)
+            + (Lanes256.LoadWidenedTwice(ref b, (nuint)i) * multiplierB)
+            + Vector256.Create(offset);
+        return (sum >> shift) + Vector256.Create(zeroPoint);
     }
 
     private static sbyte Clamp(int value, OutputBounds bounds) =>

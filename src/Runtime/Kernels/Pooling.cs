@@ -74,9 +74,27 @@ public static class Pooling
     public static void MeanFloat32(
         ref sbyte source, ref sbyte target, int positions, int channels, int inputZeroPoint, float scale, int zeroPoint)
     {
-        for (int c = 0; c < channels; c++)
+        int zeros = positions * inputZeroPoint;
+        int c = 0;
+        if (Vector128.IsHardwareAccelerated)
         {
-            int sum = ChannelSum(ref source, positions, channels, c) - (positions * inputZeroPoint);
+            Vector128<float> scales = Vector128.Create(scale);
+            for (; c + 16 <= channels; c += 16)
+            {
+                ChannelSums sums = ChannelSums.Of(ref Unsafe.Add(ref source, c), 1, positions, 0, channels);
+                Epilogue128.Store(
+                    ref Unsafe.Add(ref target, c),
+                    Epilogue128.Float32Large(sums.A - Vector128.Create(zeros), scales, zeroPoint),
+                    Epilogue128.Float32Large(sums.B - Vector128.Create(zeros), scales, zeroPoint),
+                    Epilogue128.Float32Large(sums.C - Vector128.Create(zeros), scales, zeroPoint),
+                    Epilogue128.Float32Large(sums.D - Vector128.Create(zeros), scales, zeroPoint),
+                    sbyte.MinValue, sbyte.MaxValue);
+            }
+        }
+
+        for (; c < channels; c++)
+        {
+            int sum = ChannelSums.One(ref Unsafe.Add(ref source, c), 1, positions, 0, channels) - zeros;
             Unsafe.Add(ref target, c) = Requantize.Float32(sum, scale, zeroPoint, sbyte.MinValue, sbyte.MaxValue);
         }
     }
@@ -88,7 +106,7 @@ public static class Pooling
     {
         for (int c = 0; c < channels; c++)
         {
-            int sum = ChannelSum(ref source, positions, channels, c) - (positions * inputZeroPoint);
+            int sum = ChannelSums.One(ref Unsafe.Add(ref source, c), 1, positions, 0, channels) - (positions * inputZeroPoint);
             Unsafe.Add(ref target, c) = Requantize.FixedPointTwice(sum, multiplier, zeroPoint, sbyte.MinValue, sbyte.MaxValue);
         }
     }
@@ -108,34 +126,29 @@ public static class Pooling
         if (Vector128.IsHardwareAccelerated && count <= LargestExactCount)
         {
             Vector128<float> divisor = Vector128.Create((float)count);
-            for (; c + 4 <= channels; c += 4)
+            for (; c + 16 <= channels; c += 16)
             {
-                Vector128<int> sums = Vector128<int>.Zero;
-                for (int y = 0; y < rows; y++)
-                {
-                    for (int x = 0; x < columns; x++)
-                        sums += Lanes128.LoadWidenedTwice(ref corner, (nuint)((y * rowPitch) + (x * channels) + c));
-                }
-
-                Vector128<int> positive = Vector128.GreaterThan(sums, Vector128<int>.Zero);
-                Vector128<int> moved = sums + Vector128.ConditionalSelect(positive, Vector128.Create(half), Vector128.Create(-half));
-                Vector128<int> average = Vector128.ConvertToInt32(Vector128.ConvertToSingle(moved) / divisor);
-                Epilogue128.Store(ref Unsafe.Add(ref target, c), average, min, max);
+                ChannelSums sums = ChannelSums.Of(ref Unsafe.Add(ref corner, c), rows, columns, rowPitch, channels);
+                Epilogue128.Store(
+                    ref Unsafe.Add(ref target, c),
+                    Divide(sums.A, half, divisor), Divide(sums.B, half, divisor), Divide(sums.C, half, divisor), Divide(sums.D, half, divisor),
+                    min, max);
             }
         }
 
         for (; c < channels; c++)
         {
-            int sum = 0;
-            for (int y = 0; y < rows; y++)
-            {
-                for (int x = 0; x < columns; x++)
-                    sum += Unsafe.Add(ref corner, (y * rowPitch) + (x * channels) + c);
-            }
-
+            int sum = ChannelSums.One(ref Unsafe.Add(ref corner, c), rows, columns, rowPitch, channels);
             int average = (sum > 0 ? sum + half : sum - half) / count;
             Unsafe.Add(ref target, c) = (sbyte)Math.Min(Math.Max(average, min), max);
         }
+    }
+
+    private static Vector128<int> Divide(Vector128<int> sums, int half, Vector128<float> divisor)
+    {
+        Vector128<int> positive = Vector128.GreaterThan(sums, Vector128<int>.Zero);
+        Vector128<int> moved = sums + Vector128.ConditionalSelect(positive, Vector128.Create(half), Vector128.Create(-half));
+        return Vector128.ConvertToInt32(Vector128.ConvertToSingle(moved) / divisor);
     }
 
     private static void MaxWindow(
@@ -168,13 +181,5 @@ public static class Pooling
 
             Unsafe.Add(ref target, c) = Math.Min(largest, max);
         }
-    }
-
-    private static int ChannelSum(ref sbyte source, int positions, int channels, int channel)
-    {
-        int sum = 0;
-        for (int p = 0; p < positions; p++)
-            sum += Unsafe.Add(ref source, (p * channels) + channel);
-        return sum;
     }
 }

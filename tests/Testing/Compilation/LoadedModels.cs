@@ -8,7 +8,9 @@ using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using Specializer.Emission;
 using Specializer.Ir;
+using Specializer.Selection;
 
 namespace Specializer.Testing;
 
@@ -40,10 +42,12 @@ internal static class LoadedModels
     /// <exception cref="InvalidOperationException">Emitted code does not compile, or compiles with warnings.</exception>
     /// <param name="models">A class for each.</param>
     /// <param name="emulated">Source of classes that stand in for instructions, of <see cref="EmulatedInstructions"/>.</param>
-    public static byte[] CompileImage(IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null)
+    /// <param name="rank">What kernels are chosen by, the least first; the cost model unless given.</param>
+    public static byte[] CompileImage(
+        IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null, Func<Node, Candidate, double>? rank = null)
     {
         IEnumerable<SyntaxTree> trees = models
-            .SelectMany((m, i) => new[] { (Emit(m.Graph, m.Mode, i), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
+            .SelectMany((m, i) => new[] { (Emit(m.Graph, m.Mode, i, rank), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
             .Concat(emulated is null ? [] : [(emulated, "Emulated")])
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Item1), ParseOptions, file.Item2 + ".g.cs"));
         CSharpCompilation compilation = CSharpCompilation.Create(
@@ -72,12 +76,11 @@ internal static class LoadedModels
 
     public static LoadedModel Compile(Graph graph, Requantization mode) => Compile([(graph, mode)])[0];
 
-    private static string Emit(Graph graph, Requantization mode, int index)
+    private static string Emit(Graph graph, Requantization mode, int index, Func<Node, Candidate, double>? rank)
     {
         TargetClass target = new(
             Namespace, EquatableArray<string>.Empty, "public static partial class " + Name(index), Name(index), Name(index));
-        ModelSpec spec = new("test.tflite") { Requantization = mode };
-        return ModelCompiler.CompileGraph(graph, spec, target, new ModelOrigin("test.tflite", new string('0', 64)));
+        return ModelEmitter.Emit(Selector.Select(graph, mode, rank), target, new ModelOrigin("test.tflite", new string('0', 64)));
     }
 
     /// <summary>Delegates take no spans of several lengths, so arrays stand between.</summary>

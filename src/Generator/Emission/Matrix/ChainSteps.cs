@@ -48,11 +48,11 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
                 : Address.Sum([$"(channel / {Dialect.Lanes})"], v);
             code.Open($"for (int e = Unsafe.Add(ref extraEnds, {vector}), end = Unsafe.Add(ref extraEnds, {Next(vector)}); e < end; e++)");
             code.Line("nuint place = (nuint)Unsafe.Add(ref extraPlaces, e);");
-            code.Line($"{Dialect.Vector}<sbyte> w = {Dialect.Vector}.LoadUnsafe(ref extras, (nuint)(e * {4 * Dialect.Lanes}));");
+            code.Line($"{Dialect.Vector}<sbyte> extra = {Dialect.Vector}.LoadUnsafe(ref extras, (nuint)(e * {4 * Dialect.Lanes}));");
             for (int p = 0; p < mr; p++)
             {
                 string input = $"{Dialect.Helpers}.LoadQuad(ref window, {Address.Sum(["place"], p * Context.Geometry.PositionStep)})";
-                code.Line($"sum{p}_{v} += {Widened($"{Dialect.MultiplyAddAdjacent}({input}, w)")};");
+                code.Line($"sum{p}_{v} += {Widened($"{Dialect.MultiplyAddAdjacent}({input}, extra)")};");
             }
 
             code.Close();

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Ir;
+
+namespace Specializer.Selection;
+
+/// <summary>All microkernels that can compute a node, each with the cycles the cost model expects of it.</summary>
+internal static class Candidates
+{
+    private static readonly int[] VectorsOfTile = { 1, 2, 4, 8 };
+
+    // Steps whose int16 sums are chained.
+    private static readonly int[] ChainLengths = { 1, 2, 3, 4, 6, 8 };
+
+    /// <summary>Those of one instruction set; none for operators with one form and sets that have nothing to offer.</summary>
+    public static IEnumerable<Candidate> Of(Graph graph, Node node, InstructionSet set) => node switch
+    {
+        DenseNode or Conv2DNode => MatrixCandidates(graph, node, set),
+        DepthwiseConv2DNode depthwise => DepthwiseCandidates(DepthwiseGeometry.Of(graph, depthwise), set),
+        _ => [],
+    };
+
+    private static int Lanes(InstructionSet set) => set switch
+    {
+        InstructionSet.Avx512 => 16,
+        InstructionSet.Avx2 or InstructionSet.AvxVnni => 8,
+        InstructionSet.Vector128 or InstructionSet.NeonDp => 4,
+        _ => 1,
+    };
+
+    private static int Registers(InstructionSet set) => set is InstructionSet.Avx512 or InstructionSet.NeonDp ? 32 : 16;
+
+    private static IEnumerable<Candidate> MatrixCandidates(Graph graph, Node node, InstructionSet set)
+    {
+        MatrixGeometry layer = MatrixGeometry.Of(graph, node);
+        return set switch
+        {
+            InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
+            InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node) ? QuadCandidates(layer, set) : [],
+            InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
+                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set))
+                : PairCandidates(layer, set),
+            _ => PairCandidates(layer, set),
+        };
+    }
+
+    private static IEnumerable<Candidate> PairCandidates(MatrixGeometry layer, InstructionSet set) =>
+        // Sums, what stays of a step, what comes one by one, and a product.
+        from tile in Tiles(layer, set, (mr, vectors) => (mr * vectors) + Math.Min(mr, vectors) + 2)
+        select new Candidate(
+            new Microkernel(set, new Tile(tile.Mr, tile.Vectors * Lanes(set), 2)),
+            KernelWork.Pairs(layer, tile.Mr, tile.Vectors, Lanes(set)));
+
+    private static IEnumerable<Candidate> QuadCandidates(MatrixGeometry layer, InstructionSet set) =>
+        from tile in Tiles(layer, set, (mr, vectors) => (mr * vectors) + mr + 1)
+        select new Candidate(
+            new Microkernel(set, new Tile(tile.Mr, tile.Vectors * Lanes(set), 4)),
+            KernelWork.Quads(layer, tile.Mr, tile.Vectors, Lanes(set)));
+
+    private static IEnumerable<Candidate> ChainCandidates(Graph graph, Node node, MatrixGeometry layer, InstructionSet set)
+    {
+        sbyte[][] weights = QuadWeights.Of(graph, node, layer);
+        foreach (int length in ChainLengths.Where(l => l <= layer.QuadsPerSegment))
+        {
+            double extras = ByteChains.Split(weights, Lanes(set), layer.QuadsPerSegment, length).ExtrasPerVector;
+            // Sums, the inputs of a chain, the chain and the ones that widen it.
+            foreach ((int mr, int vectors) in Tiles(layer, set, (mr, vectors) => (mr * vectors) + (mr * length) + 2))
+            {
+                Microkernel kernel = new(set, new Tile(mr, vectors * Lanes(set), 4)) { Chain = length };
+                yield return new Candidate(kernel, KernelWork.Chains(layer, mr, vectors, Lanes(set), length, extras));
+            }
+        }
+    }
+
+    /// <summary>The tiles whose values fit the registers.</summary>
+    private static IEnumerable<(int Mr, int Vectors)> Tiles(MatrixGeometry layer, InstructionSet set, Func<int, int, int> registers)
+    {
+        int vectorsOfLayer = (layer.OutputChannels + Lanes(set) - 1) / Lanes(set);
+        foreach (int vectors in VectorsOfTile.Where(v => v <= vectorsOfLayer))
+        {
+            for (int mr = 1; mr <= layer.OutputWidth && registers(mr, vectors) <= Registers(set); mr++)
+                yield return (mr, vectors);
+        }
+    }
+
+    private static IEnumerable<Candidate> DepthwiseCandidates(DepthwiseGeometry layer, InstructionSet set)
+    {
+        if (set == InstructionSet.Scalar)
+        {
+            yield return Scalar((long)layer.OutputHeight * layer.OutputWidth * layer.Channels * layer.Taps);
+            yield break;
+        }
+
+        if (set is InstructionSet.AvxVnni or InstructionSet.NeonDp)
+            yield break;
+
+        const int MostPositions = 8;
+        const int WidestPairs = 8;
+        int lanes = Lanes(set);
+        for (int mr = 1; set != InstructionSet.Avx512 && mr <= Math.Min(layer.OutputWidth, MostPositions); mr++)
+            yield return new Candidate(new Microkernel(set, new Tile(mr, lanes, 1)), KernelWork.Taps(layer, mr, lanes));
+
+        // Sums of two vectors, three rows of a column, their interleaved halves and a product.
+        for (int mr = 1; mr <= Math.Min(layer.OutputWidth, MostPositions) && (2 * mr) + 6 <= Registers(set) && layer.Window.Width <= WidestPairs; mr++)
+            yield return new Candidate(new Microkernel(set, new Tile(mr, 2 * lanes, 2)), KernelWork.TapPairs(layer, mr, lanes));
+    }
+
+    private static Candidate Scalar(long products) =>
+        new(new Microkernel(InstructionSet.Scalar, new Tile(1, 1, 1)), new KernelWork { Multiplies = products });
+}

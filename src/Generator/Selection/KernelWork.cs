@@ -1,0 +1,128 @@
+using System;
+
+namespace Specializer.Selection;
+
+/// <summary>What a kernel does in one run of its layer, counted.</summary>
+internal readonly record struct KernelWork
+{
+    // Products of an innermost loop's body, as the emitters unroll it.
+    private const double UnrolledProducts = 48;
+
+    /// <summary>Vector multiplications.</summary>
+    public double Multiplies { get; init; }
+
+    /// <summary>Other vector operations: additions, widening, interleaving.</summary>
+    public double Operations { get; init; }
+
+    /// <summary>Vectors and broadcasts read.</summary>
+    public double Loads { get; init; }
+
+    /// <summary>Bytes of weights that each run reads anew, from a cache further away.</summary>
+    public double StreamedBytes { get; init; }
+
+    /// <summary>Passes through the innermost loop.</summary>
+    public double Iterations { get; init; }
+
+    /// <summary>Tiles, each with addresses to compute.</summary>
+    public double Tiles { get; init; }
+
+    /// <summary>Vectors of sums requantized and stored.</summary>
+    public double Answers { get; init; }
+
+    /// <summary>Loops over extra steps, entered with a misprediction.</summary>
+    public double ExtraLoops { get; init; }
+
+    /// <summary>Steps of those loops, each with a load, two multiplications and an addition.</summary>
+    public double Extras { get; init; }
+
+    /// <summary>Dense and Conv2D in steps of two inputs.</summary>
+    public static KernelWork Pairs(MatrixGeometry layer, int mr, int vectors, int lanes) =>
+        Matrix(layer, mr, vectors, lanes, layer.Pairs, layer.Segments) with
+        {
+            StreamedBytes = layer.Pairs * 4.0 * layer.OutputChannels,
+        };
+
+    /// <summary>Dense and Conv2D with a dot product of four inputs a step.</summary>
+    public static KernelWork Quads(MatrixGeometry layer, int mr, int vectors, int lanes)
+    {
+        KernelWork work = Matrix(layer, mr, vectors, lanes, layer.Quads, layer.Segments);
+        return work with { Operations = 0, StreamedBytes = layer.Quads * 4.0 * layer.OutputChannels };
+    }
+
+    /// <summary>Dense and Conv2D in chains of vpmaddubsw, and as many steps beside them as the weights' overflow asks for.</summary>
+    public static KernelWork Chains(MatrixGeometry layer, int mr, int vectors, int lanes, int length, double extrasPerVector)
+    {
+        double chains = layer.Segments * Math.Ceiling((double)layer.QuadsPerSegment / length);
+        KernelWork main = Matrix(layer, mr, vectors, lanes, layer.Quads, layer.Segments);
+        double products = main.Tiles * mr * vectors;
+        return main with
+        {
+            // A chain's sums are widened by one multiplication and added; each weight is read once for each position.
+            Multiplies = main.Multiplies + (products * chains),
+            Loads = (products * layer.Quads) + (main.Tiles * mr * layer.Quads),
+            StreamedBytes = layer.Quads * 4.0 * layer.OutputChannels,
+            ExtraLoops = extrasPerVector > 0 ? main.Tiles * vectors : 0,
+            Extras = products * extrasPerVector,
+        };
+    }
+
+    /// <summary>DepthwiseConv2D one tap at a time: a widening load and its widening, a product and its addition.</summary>
+    public static KernelWork Taps(DepthwiseGeometry layer, int mr, int lanes)
+    {
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr)
+            * Math.Ceiling((double)layer.Channels / lanes);
+        double products = tiles * layer.Taps * mr;
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = 2 * products,
+            Loads = products + (tiles * layer.Taps),
+            Iterations = tiles * layer.Window.Height,
+            Tiles = tiles,
+            Answers = tiles * mr,
+        };
+    }
+
+    /// <summary>DepthwiseConv2D two taps at a time, on two vectors of channels.</summary>
+    public static KernelWork TapPairs(DepthwiseGeometry layer, int mr, int lanes)
+    {
+        // What whole groups leave goes to vectors of half the width.
+        int groups = 0;
+        int left = layer.Channels;
+        for (int width = 2 * lanes; width >= 8; width /= 2)
+        {
+            groups += left / width;
+            left %= width;
+        }
+
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr) * (groups + (left > 0 ? 1 : 0));
+        int columns = ((mr - 1) * layer.Window.StrideW) + layer.Window.ExtentW;
+        double products = tiles * ((layer.Taps + 1) / 2) * 2 * mr;
+        double loads = tiles * columns * (layer.Window.Height + (layer.Window.Height % 2));
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = products + (2 * loads),
+            Loads = products + loads,
+            Iterations = tiles * Math.Max(1, layer.Window.Height / 2),
+            Tiles = tiles,
+            Answers = tiles * 2 * mr,
+        };
+    }
+
+    private static KernelWork Matrix(MatrixGeometry layer, int mr, int vectors, int lanes, int steps, int segments)
+    {
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr)
+            * Math.Ceiling((double)layer.OutputChannels / (vectors * lanes));
+        double products = tiles * mr * vectors * steps;
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = products,
+            Loads = tiles * steps * (mr + vectors),
+            Iterations = tiles * segments * Math.Ceiling(products / tiles / segments / UnrolledProducts),
+            Tiles = tiles,
+            Answers = tiles * mr * vectors,
+        };
+    }
+}

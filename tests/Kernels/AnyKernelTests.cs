@@ -1,0 +1,18 @@
+using Specializer.Testing;
+
+namespace Specializer.Kernels.Tests;
+
+/// <summary>Every microkernel equals the reference, not only those that the cost model prefers.</summary>
+public sealed class AnyKernelTests
+{
+    public static TheoryData<GraphKind, int> Cases => new()
+    {
+        { GraphKind.Dense, 1 }, { GraphKind.Dense, 2 }, { GraphKind.Conv2D, 1 }, { GraphKind.Conv2D, 2 },
+        { GraphKind.DepthwiseConv2D, 1 }, { GraphKind.Pointwise, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_kernel_chosen_at_random_equals_the_reference(GraphKind kind, int seed) =>
+        RandomModels.AssertEqualWithAnyKernel(kind, seed);
+}
