@@ -74,7 +74,11 @@ internal static class LoadedModels
             .ToArray();
     }
 
-    public static LoadedModel Compile(Graph graph, Requantization mode) => Compile([(graph, mode)])[0];
+    /// <param name="graph">An int8 graph.</param>
+    /// <param name="mode">How sums become int8.</param>
+    /// <param name="rank">What kernels are chosen by, the least first; the cost model unless given.</param>
+    public static LoadedModel Compile(Graph graph, Requantization mode, Func<Node, Candidate, double>? rank = null) =>
+        Load([(graph, mode)], CompileImage([(graph, mode)], rank: rank))[0];
 
     private static string Emit(Graph graph, Requantization mode, int index, Func<Node, Candidate, double>? rank)
     {

@@ -1,0 +1,31 @@
+using System;
+using System.CommandLine;
+using Specializer.Benchmarks.Commands;
+using Spectre.Console;
+
+namespace Specializer.Benchmarks;
+
+/// <summary>Measures this project's kernels, see README.md beside this file.</summary>
+internal static class Program
+{
+    private static readonly Argument<string[]> Files = new("files") { Description = ".tflite files; the networks of MLPerf Tiny unless given.", Arity = ArgumentArity.ZeroOrMore };
+
+    private static readonly Option<string?> Json = new("--json") { Description = "Also write the figures to this file." };
+
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Turns of each contender.", DefaultValueFactory = _ => 301 };
+
+    public static int Main(string[] args)
+    {
+        // Tables are for files and terminals alike.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
+        Command compare = new("compare", "This project's code against ONNX Runtime, in turns.") { Files, Json, Rounds };
+        compare.SetAction(r => CompareCommand.Run(r.GetValue(Files)!, r.GetValue(Json), r.GetValue(Rounds)));
+        Command sets = new("isa", "The same on each instruction set, each in a process of its own.") { Files, Rounds };
+        sets.SetAction(r => InstructionSetsCommand.Run(r.GetValue(Files)!, r.GetValue(Rounds)));
+        Command layers = new("layers", "Single layers of the networks, against ONNX Runtime.") { Files, Rounds };
+        layers.SetAction(r => LayersCommand.Run(r.GetValue(Files)!, r.GetValue(Rounds)));
+        Command candidates = new("candidates", "Every candidate kernel of each layer, and what was chosen.") { Files, Json };
+        candidates.SetAction(r => CandidatesCommand.Run(r.GetValue(Files)!, r.GetValue(Json)));
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates }.Parse(args).Invoke();
+    }
+}
