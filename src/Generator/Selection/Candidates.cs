@@ -39,8 +39,8 @@ internal static class Candidates
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
             InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node) ? QuadCandidates(layer, set) : [],
             InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
-                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set))
-                : PairCandidates(layer, set),
+                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set))
+                : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)),
             _ => PairCandidates(layer, set),
         };
     }
@@ -69,6 +69,21 @@ internal static class Candidates
             {
                 Microkernel kernel = new(set, new Tile(mr, vectors * Lanes(set), 4)) { Chain = length };
                 yield return new Candidate(kernel, KernelWork.Chains(layer, mr, vectors, Lanes(set), length, extras));
+            }
+        }
+    }
+
+    private static IEnumerable<Candidate> WinogradCandidates(Graph graph, Node node, InstructionSet set)
+    {
+        if (WinogradGeometry.Of(graph, node) is not { } winograd)
+            yield break;
+        int vectorsOfLayer = (winograd.Layer.OutputChannels + Lanes(set) - 1) / Lanes(set);
+        foreach (int vectors in VectorsOfTile.Where(v => v <= vectorsOfLayer && v <= 4))
+        {
+            for (int mr = 1; mr <= winograd.Tiles && (mr * vectors) + vectors + 2 <= Registers(set); mr++)
+            {
+                Microkernel kernel = new(set, new Tile(mr, vectors * Lanes(set), 2)) { IsWinograd = true };
+                yield return new Candidate(kernel, KernelWork.Winograd(winograd, mr, vectors, Lanes(set)));
             }
         }
     }

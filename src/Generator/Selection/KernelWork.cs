@@ -66,6 +66,27 @@ internal readonly record struct KernelWork
         };
     }
 
+    /// <summary>Conv2D in tiles of 2x2 outputs: transforms, sixteen small matrix products and the way back.</summary>
+    public static KernelWork Winograd(WinogradGeometry winograd, int mr, int vectors, int lanes)
+    {
+        double tiles = winograd.Groups * winograd.Tiles;
+        double vectorsOfLayer = Math.Ceiling((double)winograd.Layer.OutputChannels / (vectors * lanes)) * vectors;
+        double passes = winograd.Groups * Math.Ceiling((double)winograd.Tiles / mr) * WinogradGeometry.Elements * vectorsOfLayer / vectors;
+        double products = passes * mr * vectors * winograd.PairsPerElement;
+        double inputs = tiles * winograd.Layer.InputChannels / 16 * 16;
+        double outputs = tiles * vectorsOfLayer;
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = products + (6 * inputs) + (28 * outputs),
+            Loads = (passes * winograd.PairsPerElement * (mr + vectors)) + (4 * inputs) + (32 * outputs),
+            StreamedBytes = winograd.Groups * WinogradGeometry.Elements * winograd.PairsPerElement * 4.0 * winograd.Layer.OutputChannels,
+            Iterations = passes * Math.Ceiling(winograd.PairsPerElement * mr * vectors / UnrolledProducts),
+            Tiles = passes,
+            Answers = 4 * outputs,
+        };
+    }
+
     /// <summary>DepthwiseConv2D one tap at a time: a widening load and its widening, a product and its addition.</summary>
     public static KernelWork Taps(DepthwiseGeometry layer, int mr, int lanes)
     {

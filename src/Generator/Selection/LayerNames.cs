@@ -21,7 +21,7 @@ internal sealed class LayerNames
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
         "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
-        "FixedPointMultiplier", "Requantize", "IArenaProgram",
+        "FixedPointMultiplier", "Requantize", "Winograd", "IArenaProgram",
         "Avx", "Avx2", "Avx512BW", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
         "System", "Specializer", "Unsafe", "Vector128", "Vector256", "Vector512",
     };
@@ -29,7 +29,7 @@ internal sealed class LayerNames
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Ends", "Places", "Scales",
+        "Bias", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
         "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 

@@ -27,7 +27,8 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 
 /// <summary>
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
-/// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four steps.
+/// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four
+/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3).
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 {
@@ -36,9 +37,12 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// </summary>
     public int Chain { get; init; }
 
+    /// <summary>Whether tiles of 2x2 outputs are computed with transformed inputs and weights; M counts such tiles.</summary>
+    public bool IsWinograd { get; init; }
+
     public string Name => Set == InstructionSet.Scalar
         ? "Scalar"
-        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : "")}_{Set}";
+        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : "")}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

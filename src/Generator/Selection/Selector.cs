@@ -25,8 +25,11 @@ internal static class Selector
     {
         LayerNames names = new();
         ImmutableArray<LayerPlan> layers = graph.Nodes
-            .Select(node => new LayerPlan(
-                node, names.Unique(node.Name), ChoicesFor(graph, node, rank ?? ((_, c) => c.Cycles)), ScratchBytes(graph, node)))
+            .Select(node =>
+            {
+                ImmutableArray<Choice> choices = ChoicesFor(graph, node, rank ?? ((_, c) => c.Cycles));
+                return new LayerPlan(node, names.Unique(node.Name), choices, ScratchBytes(graph, node, choices));
+            })
             .ToImmutableArray();
         return new KernelPlan(graph, requantization, layers, ArenaPlanner.Plan(graph, layers));
     }
@@ -58,16 +61,18 @@ internal static class Selector
         return new Choice(ranked[0], ranked.Skip(1).Take(ListedRejections).ToEquatableArray());
     }
 
-    private static int ScratchBytes(Graph graph, Node node)
+    private static int ScratchBytes(Graph graph, Node node, ImmutableArray<Choice> choices)
     {
-        switch (node)
-        {
-            case DenseNode or Conv2DNode:
-                return MatrixGeometry.Of(graph, node).PreparedElements * sizeof(short);
-            case DepthwiseConv2DNode depthwise:
-                return DepthwiseGeometry.Of(graph, depthwise).PreparedBytes;
-            default:
-                return 0;
-        }
+        if (node is DepthwiseConv2DNode depthwise)
+            return DepthwiseGeometry.Of(graph, depthwise).PreparedBytes;
+        if (node is not (DenseNode or Conv2DNode))
+            return 0;
+
+        int prepared = MatrixGeometry.Of(graph, node).PreparedElements * sizeof(short);
+        return choices
+            .Where(c => c.Chosen.Kernel.IsWinograd)
+            .Select(c => WinogradGeometry.Of(graph, node)!.ScratchBytes(c.Chosen.Kernel.Tile.Nr))
+            .Append(prepared)
+            .Max();
     }
 }

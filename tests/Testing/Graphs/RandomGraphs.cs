@@ -12,6 +12,9 @@ public enum GraphKind
     Dense,
     Conv2D,
     Pointwise,
+
+    /// <summary>3x3 windows of stride 1 on channels in eights, which may be computed with transformed inputs.</summary>
+    Conv3x3,
     DepthwiseConv2D,
     AveragePool2D,
     MaxPool2D,
@@ -60,6 +63,9 @@ internal static class RandomGraphs
             GraphKind.Dense => layers.Dense(graph.Input(new Shape(draw.OneOf(1, 1, 3), draw.Int(1, 300)), draw.Activation())),
             GraphKind.Conv2D => layers.Conv2D(Image()),
             GraphKind.Pointwise => layers.Conv2D(Image(), new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0)),
+            GraphKind.Conv3x3 => layers.Conv2D(
+                graph.Input(new Shape(1, 2 * draw.Int(1, 5), 2 * draw.Int(1, 5), 8 * draw.Int(1, 4)), draw.Activation()),
+                draw.OneOf(new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), new Window(3, 3, 1, 1, 1, 1, 2, 0, 0, 2))),
             GraphKind.DepthwiseConv2D => layers.DepthwiseConv2D(Image()),
             GraphKind.AveragePool2D => graph.Pool(
                 x = Image(), PoolKind.Average, layers.RandomWindow(graph[x].Shape, dilates: false), draw.FusedActivation()),

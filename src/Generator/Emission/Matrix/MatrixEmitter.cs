@@ -28,6 +28,8 @@ internal static class MatrixEmitter
         {
             if (choice.Set == InstructionSet.Scalar)
                 MatrixScalar.Emit(code, context);
+            else if (choice.Chosen.Kernel.IsWinograd)
+                MatrixWinograd.Emit(code, context, choice.Chosen.Kernel);
             else
                 MatrixVector.Emit(code, context, choice.Chosen.Kernel);
         }
@@ -38,7 +40,7 @@ internal static class MatrixEmitter
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)
     {
         MatrixSteps[] steps = layer.Choices
-            .Where(c => c.Set != InstructionSet.Scalar)
+            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
@@ -46,6 +48,8 @@ internal static class MatrixEmitter
             Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(UnsignedOffset));
         context.Epilogue.Constants(code, MatrixContext.BlockChannels);
         MatrixWeights.Constant(code, context);
+        if (layer.Choices.Any(c => c.Chosen.Kernel.IsWinograd))
+            MatrixWinograd.Constants(code, context);
         bool quads = false;
         foreach (MatrixSteps form in steps)
         {
