@@ -155,7 +155,7 @@ public static partial class Image
         {
             ref byte prepared = ref scratch;
             InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsAvxVnni));
             ref int bias = ref MemoryMarshal.GetReference(ConvBiasUnsigned);
             ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref sbyte weights = ref packed;
@@ -184,7 +184,7 @@ public static partial class Image
                     sum2_0 = AvxVnni.MultiplyWideningAndAdd(sum2_0, x0_2, w0_0);
                     sum3_0 = AvxVnni.MultiplyWideningAndAdd(sum3_0, x0_3, w0_0);
                     sum4_0 = AvxVnni.MultiplyWideningAndAdd(sum4_0, x0_4, w0_0);
-                    w = ref Unsafe.Add(ref w, 64);
+                    w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue256.Store(ref target, Epilogue256.Float32(sum0_0, scale0, -128), -128, 127);
@@ -233,7 +233,7 @@ public static partial class Image
                     sum3_0 += Avx2.MultiplyAddAdjacent(c0_3_0, Vector256<short>.One);
                     Vector256<short> c0_4_0 = Avx2.MultiplyAddAdjacent(x0_4, Vector256.LoadUnsafe(ref w, 0));
                     sum4_0 += Avx2.MultiplyAddAdjacent(c0_4_0, Vector256<short>.One);
-                    w = ref Unsafe.Add(ref w, 64);
+                    w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue256.Store(ref target, Epilogue256.Float32(sum0_0, scale0, -128), -128, 127);
@@ -249,7 +249,7 @@ public static partial class Image
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsNeonDp));
             ref int bias = ref MemoryMarshal.GetReference(ConvBias);
             ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref sbyte weights = ref packed;
@@ -286,7 +286,7 @@ public static partial class Image
                     sum2_1 = Dp.DotProduct(sum2_1, x0_2, w0_1);
                     sum3_1 = Dp.DotProduct(sum3_1, x0_3, w0_1);
                     sum4_1 = Dp.DotProduct(sum4_1, x0_4, w0_1);
-                    w = ref Unsafe.Add(ref w, 64);
+                    w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
@@ -474,22 +474,25 @@ public static partial class Image
             0x0000FF9A0000FF81, 0x0000FFCD0000FFB4, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
         ];
 
-        // [channel / 16][segment 3][four 1][channel % 16][4], int8.
-        private static ReadOnlySpan<ulong> ConvWeightsQuads =>
+        // [channel / 8][segment 3][four 1][channel % 8][4], int8.
+        private static ReadOnlySpan<ulong> ConvWeightsAvxVnni =>
         [
-            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x004CCD660033B44C, 0x007F00810066E77F,
-            0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x004CCD660033B44C, 0x007F00810066E77F,
-            0x009A33B40081199A, 0x00CD66E700B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x00E77F0000CD66E7, 0x00199A3300008119,
+            0x004CCD660033B44C, 0x007F00810066E77F, 0x004CCD660033B44C, 0x007F00810066E77F, 0x009A33B40081199A, 0x00CD66E700B44CCD,
         ];
 
-        // Of Avx2's chains, [channel / 16][segment 3][four 1][channel % 16][4], int8.
+        // [channel / 8][segment 3][four 1][channel % 8][4], int8, less what would overflow a chain.
         private static ReadOnlySpan<ulong> ConvWeightsAvx2 =>
         [
-            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x004CCD660033B44C, 0x007F00810066E77F,
-            0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x004CCD660033B44C, 0x007F00810066E77F,
-            0x009A33B40081199A, 0x00CD66E700B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x00E77F0000CD66E7, 0x00199A3300008119,
+            0x004CCD660033B44C, 0x007F00810066E77F, 0x004CCD660033B44C, 0x007F00810066E77F, 0x009A33B40081199A, 0x00CD66E700B44CCD,
+        ];
+
+        // [channel / 8][segment 3][four 1][channel % 8][4], int8.
+        private static ReadOnlySpan<ulong> ConvWeightsNeonDp =>
+        [
+            0x0081199A007F0081, 0x00B44CCD009A33B4, 0x00E77F0000CD66E7, 0x00199A3300008119, 0x00E77F0000CD66E7, 0x00199A3300008119,
+            0x004CCD660033B44C, 0x007F00810066E77F, 0x004CCD660033B44C, 0x007F00810066E77F, 0x009A33B40081199A, 0x00CD66E700B44CCD,
         ];
 
         /// <summary>
@@ -795,7 +798,7 @@ public static partial class Image
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 8);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsAvxVnni));
             ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
@@ -809,7 +812,7 @@ public static partial class Image
                 Vector256<sbyte> w0_0 = Vector256.LoadUnsafe(ref weights, 0);
                 sum0_0 = AvxVnni.MultiplyWideningAndAdd(sum0_0, x0_0, w0_0);
                 Vector256<byte> x1_0 = Lanes256.LoadQuad(ref line, 4);
-                Vector256<sbyte> w1_0 = Vector256.LoadUnsafe(ref weights, 64);
+                Vector256<sbyte> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
                 sum0_0 = AvxVnni.MultiplyWideningAndAdd(sum0_0, x1_0, w1_0);
                 ref sbyte target = ref y;
                 Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
@@ -835,7 +838,7 @@ public static partial class Image
                 Vector256<short> c0_0_0 = Avx2.MultiplyAddAdjacent(x0_0, Vector256.LoadUnsafe(ref weights, 0));
                 sum0_0 += Avx2.MultiplyAddAdjacent(c0_0_0, Vector256<short>.One);
                 Vector256<byte> x1_0 = Lanes256.LoadQuad(ref line, 4);
-                Vector256<short> c1_0_0 = Avx2.MultiplyAddAdjacent(x1_0, Vector256.LoadUnsafe(ref weights, 64));
+                Vector256<short> c1_0_0 = Avx2.MultiplyAddAdjacent(x1_0, Vector256.LoadUnsafe(ref weights, 32));
                 sum0_0 += Avx2.MultiplyAddAdjacent(c1_0_0, Vector256<short>.One);
                 ref sbyte target = ref y;
                 Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
@@ -847,7 +850,7 @@ public static partial class Image
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.Copy(ref x, ref prepared, 8);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsNeonDp));
             ref int bias = ref MemoryMarshal.GetReference(FcBias);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
@@ -861,7 +864,7 @@ public static partial class Image
                 Vector128<sbyte> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
                 sum0_0 = Dp.DotProduct(sum0_0, x0_0, w0_0);
                 Vector128<sbyte> x1_0 = Lanes128.LoadQuad(ref line, 4);
-                Vector128<sbyte> w1_0 = Vector128.LoadUnsafe(ref weights, 64);
+                Vector128<sbyte> w1_0 = Vector128.LoadUnsafe(ref weights, 16);
                 sum0_0 = Dp.DotProduct(sum0_0, x1_0, w1_0);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
@@ -961,20 +964,24 @@ public static partial class Image
             0x0000000000000000, 0x0000000000000000,
         ];
 
-        // [channel / 16][segment 1][four 2][channel % 16][4], int8.
-        private static ReadOnlySpan<ulong> FcWeightsQuads =>
+        // [channel / 8][segment 1][four 2][channel % 8][4], int8.
+        private static ReadOnlySpan<ulong> FcWeightsAvxVnni =>
         [
-            0x81199A33E77F0081, 0x0000000033B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x66E77F00B44CCD66, 0x000000000081199A, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+            0x81199A33E77F0081, 0x0000000033B44CCD, 0x0000000000000000, 0x0000000000000000, 0x66E77F00B44CCD66, 0x000000000081199A,
+            0x0000000000000000, 0x0000000000000000,
         ];
 
-        // Of Avx2's chains, [channel / 16][segment 1][four 2][channel % 16][4], int8.
+        // [channel / 8][segment 1][four 2][channel % 8][4], int8, less what would overflow a chain.
         private static ReadOnlySpan<ulong> FcWeightsAvx2 =>
         [
-            0x81199A33E77F0081, 0x0000000033B44CCD, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x66E77F00B44CCD66, 0x000000000081199A, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+            0x81199A33E77F0081, 0x0000000033B44CCD, 0x0000000000000000, 0x0000000000000000, 0x66E77F00B44CCD66, 0x000000000081199A,
+            0x0000000000000000, 0x0000000000000000,
+        ];
+
+        // [channel / 4][segment 1][four 2][channel % 4][4], int8.
+        private static ReadOnlySpan<ulong> FcWeightsNeonDp =>
+        [
+            0x81199A33E77F0081, 0x0000000033B44CCD, 0x66E77F00B44CCD66, 0x000000000081199A,
         ];
 
         /// <summary>

@@ -148,7 +148,7 @@ public static partial class Net
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 4);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsAvxVnni));
             ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
@@ -171,7 +171,7 @@ public static partial class Net
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.Copy(ref x, ref prepared, 4);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsQuads));
+            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsNeonDp));
             ref int bias = ref MemoryMarshal.GetReference(FcBias);
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
@@ -273,11 +273,16 @@ public static partial class Net
             0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
         ];
 
-        // [channel / 16][segment 1][four 1][channel % 16][4], int8.
-        private static ReadOnlySpan<ulong> FcWeightsQuads =>
+        // [channel / 8][segment 1][four 1][channel % 8][4], int8.
+        private static ReadOnlySpan<ulong> FcWeightsAvxVnni =>
         [
-            0x817F552A00D6AB81, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000,
+            0x817F552A00D6AB81, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+        ];
+
+        // [channel / 4][segment 1][four 1][channel % 4][4], int8.
+        private static ReadOnlySpan<ulong> FcWeightsNeonDp =>
+        [
+            0x817F552A00D6AB81, 0x0000000000000000,
         ];
     }
 }

@@ -22,18 +22,27 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
 
-    /// <summary>Per-channel constants, filled up to a multiple of <paramref name="multiple"/> channels.</summary>
-    public void Constants(CodeWriter code, int multiple)
+    /// <summary>
+    /// Per-channel constants, filled up to a multiple of <paramref name="multiple"/> channels, or repeated from the first
+    /// up to <paramref name="count"/> of them where that is more.
+    /// </summary>
+    public void Constants(CodeWriter code, int multiple, int count = 0)
     {
         if (IsFloat)
         {
-            Floats(code, layer + "Scales", "Input scale · weight scale / output scale of each channel.", PadTo(requantization.Scales, multiple, 1f));
+            Floats(code, layer + "Scales", "Input scale · weight scale / output scale of each channel.", Filled(requantization.Scales, 1f));
             return;
         }
 
         Ints(code, layer + "Multipliers", "Fixed-point mantissa of each channel's input scale · weight scale / output scale.",
-            PadTo(requantization.Multipliers.Select(m => m.Multiplier).ToArray(), multiple, 0));
-        Ints(code, layer + "Shifts", "Its binary exponent.", PadTo(requantization.Multipliers.Select(m => m.Shift).ToArray(), multiple, 0));
+            Filled(requantization.Multipliers.Select(m => m.Multiplier).ToArray(), 0));
+        Ints(code, layer + "Shifts", "Its binary exponent.", Filled(requantization.Multipliers.Select(m => m.Shift).ToArray(), 0));
+
+        T[] Filled<T>(T[] values, T filler)
+        {
+            T[] padded = PadTo(values, multiple, filler);
+            return padded.Length >= count ? padded : Enumerable.Range(0, count).Select(i => values[i % values.Length]).ToArray();
+        }
     }
 
     /// <summary>References to the constants, at the top of a kernel.</summary>

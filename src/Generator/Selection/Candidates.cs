@@ -117,7 +117,7 @@ internal static class Candidates
             yield return new Candidate(new Microkernel(set, new Tile(mr, lanes, 1)), KernelWork.Taps(layer, mr, lanes));
 
         // Sums of two vectors, three rows of a column, their interleaved halves and a product.
-        for (int mr = 1; mr <= Math.Min(layer.OutputWidth, MostPositions) && (2 * mr) + 6 <= Registers(set) && layer.Window.Width <= WidestPairs; mr++)
+        for (int mr = 1; mr <= Math.Min(layer.OutputWidth / layer.Fold(2 * lanes), MostPositions) && (2 * mr) + 6 <= Registers(set) && layer.Window.Width <= WidestPairs; mr++)
             yield return new Candidate(new Microkernel(set, new Tile(mr, 2 * lanes, 2)), KernelWork.TapPairs(layer, mr, lanes));
     }
 

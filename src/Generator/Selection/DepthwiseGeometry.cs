@@ -11,9 +11,23 @@ internal sealed record DepthwiseGeometry(
     /// <summary>Channels are weighted in groups of this many, the last group filled up with zeros.</summary>
     public const int ChannelGroup = 8;
 
+    private const int WidestGroup = 32;
+
     public int Channels => InputChannels * Multiplier;
 
     public int PaddedChannels => (Channels + ChannelGroup - 1) / ChannelGroup * ChannelGroup;
+
+    /// <summary>
+    /// Neighbouring positions that a group of <paramref name="width"/> lanes takes together where a position has fewer
+    /// channels: at stride 1 they lie side by side in the input under each tap, and in the output.
+    /// </summary>
+    public int Fold(int width) =>
+        Window.StrideW == 1 && Channels < width && width % Channels == 0 && OutputWidth % (width / Channels) == 0
+            ? width / Channels
+            : 1;
+
+    /// <summary>Channels for which constants are stored: repeated for the widest group, filled up to whole groups otherwise.</summary>
+    public int StoredChannels => Fold(WidestGroup) > 1 || Fold(WidestGroup / 2) > 1 || Fold(WidestGroup / 4) > 1 ? WidestGroup : PaddedChannels;
 
     public int RowPitch => (InputWidth + Window.PadLeft + Window.PadRight) * Channels;
 

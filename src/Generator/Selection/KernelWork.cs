@@ -116,8 +116,10 @@ internal readonly record struct KernelWork
             left %= width;
         }
 
-        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr) * (groups + (left > 0 ? 1 : 0));
-        int columns = ((mr - 1) * layer.Window.StrideW) + layer.Window.ExtentW;
+        int fold = layer.Fold(2 * lanes);
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / fold / mr)
+            * (fold > 1 ? 1 : groups + (left > 0 ? 1 : 0));
+        int columns = Math.Min(mr * layer.Window.Width, ((mr - 1) * fold * layer.Window.StrideW) + layer.Window.ExtentW);
         double products = tiles * ((layer.Taps + 1) / 2) * 2 * mr;
         double loads = tiles * columns * (layer.Window.Height + (layer.Window.Height % 2));
         return new KernelWork

@@ -12,7 +12,8 @@ namespace Specializer.Emission.Depthwise;
 /// <param name="First">The first channel.</param>
 /// <param name="End">Behind the last channel a group may touch.</param>
 /// <param name="Channels">Channels of a group that exist.</param>
-internal sealed record ChannelGroups(VectorDialect Dialect, int First, int End, int Channels)
+/// <param name="Fold">Positions that lie side by side in a group, 1 where it has the channels of one.</param>
+internal sealed record ChannelGroups(VectorDialect Dialect, int First, int End, int Channels, int Fold = 1)
 {
     /// <summary>Channels of a group.</summary>
     public int Width => 2 * Dialect.Lanes;
@@ -26,7 +27,15 @@ internal sealed record ChannelGroups(VectorDialect Dialect, int First, int End, 
     public IEnumerable<int> InterleavedOrder => Enumerable.Range(0, 2)
         .SelectMany(half => Enumerable.Range(0, Dialect.Lanes).Select(lane => (lane / 4 * 8) + (4 * half) + (lane % 4)));
 
-    public static IEnumerable<ChannelGroups> Of(InstructionSet set, int channels)
+    public static IEnumerable<ChannelGroups> Of(InstructionSet set, DepthwiseGeometry layer)
+    {
+        int widest = 2 * VectorDialect.Of(set).Lanes;
+        return layer.Fold(widest) is > 1 and int fold
+            ? [new ChannelGroups(VectorDialect.Of(set), 0, widest, widest, fold)]
+            : Of(set, layer.Channels);
+    }
+
+    private static IEnumerable<ChannelGroups> Of(InstructionSet set, int channels)
     {
         int first = 0;
         foreach (InstructionSet narrower in new[] { InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.Vector128 })

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
@@ -34,10 +35,13 @@ internal static class DepthwiseEmitter
                 ToBytes(DepthwisePairs.Pack(geometry, weights, choice.Set)));
         }
 
-        Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", weights.Bias);
-        epilogue.Constants(code, DepthwiseGeometry.ChannelGroup);
+        Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", Repeated(weights.Bias, geometry));
+        epilogue.Constants(code, DepthwiseGeometry.ChannelGroup, geometry.StoredChannels);
         Bytes(code, layer.Identifier + "Weights", $"w − z_w, [tap {geometry.Taps}][channel {geometry.PaddedChannels}], int16.", ToBytes(weights.Packed));
     }
+
+    private static IEnumerable<int> Repeated(int[] values, DepthwiseGeometry g) =>
+        Enumerable.Range(0, g.StoredChannels).Select(c => g.StoredChannels > g.PaddedChannels ? values[c % g.Channels] : values[c]);
 
     private static void Dispatcher(CodeWriter code, KernelPlan plan, LayerPlan layer, DepthwiseGeometry g)
     {

@@ -21,7 +21,7 @@ internal static class DepthwisePairs
             : "// In bounds: windows lie inside the input, and whole vectors fit its channels.");
         code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y)");
         context.Locals(code, WeightsName(context, kernel.Set));
-        foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g.Channels))
+        foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g))
         {
             bool loop = groups.Count > 1;
             string channel = loop ? "channel" : $"{groups.First}";
@@ -39,7 +39,7 @@ internal static class DepthwisePairs
     public static short[] Pack(DepthwiseGeometry g, DepthwiseWeights weights, InstructionSet set)
     {
         List<short> packed = new();
-        foreach (ChannelGroups groups in ChannelGroups.Of(set, g.Channels))
+        foreach (ChannelGroups groups in ChannelGroups.Of(set, g))
         {
             for (int first = groups.First; first < groups.End; first += groups.Width)
             {
@@ -47,8 +47,8 @@ internal static class DepthwisePairs
                 {
                     foreach (int lane in groups.InterleavedOrder)
                     {
-                        packed.Add(weights.At(pair.First, first + lane));
-                        packed.Add(pair.Second is { } second ? weights.At(second, first + lane) : (short)0);
+                        packed.Add(weights.At(pair.First, first + lane, groups.Fold));
+                        packed.Add(pair.Second is { } second ? weights.At(second, first + lane, groups.Fold) : (short)0);
                     }
                 }
             }
@@ -72,12 +72,12 @@ internal static class DepthwisePairs
         bool rows = g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
-        bool columns = TileLoop.OpenColumns(code, g.OutputWidth, mr);
-        code.Line($"ref sbyte window = ref {Address.Of("x", Terms(g.Window.StrideH * g.RowPitch, g.Window.StrideW * g.Channels))};");
+        bool columns = TileLoop.OpenColumns(code, g.OutputWidth / groups.Fold, mr);
+        code.Line($"ref sbyte window = ref {Address.Of("x", Terms(g.Window.StrideH * g.RowPitch, groups.Fold * g.Window.StrideW * g.Channels))};");
         for (int p = 0; p < mr; p++)
             code.Line($"{dialect.Vector}<int> sum{p}_0 = bias0, sum{p}_1 = bias1;");
-        Taps(code, g, dialect, mr);
-        code.Line($"ref sbyte target = ref {Address.Of("y", Terms(g.OutputWidth * g.Channels, g.Channels))};");
+        Taps(code, g, groups, mr);
+        code.Line($"ref sbyte target = ref {Address.Of("y", Terms(g.OutputWidth * g.Channels, groups.Fold * g.Channels))};");
         for (int p = 0; p < mr; p++)
             Store(code, context, groups, p);
         if (columns)
@@ -97,7 +97,7 @@ internal static class DepthwisePairs
 
     private static void Store(CodeWriter code, DepthwiseContext context, ChannelGroups groups, int position)
     {
-        int offset = position * context.Geometry.Channels;
+        int offset = position * groups.Fold * context.Geometry.Channels;
         string[] sums = [$"sum{position}_0", $"sum{position}_1"];
         if (groups.Dialect.Set == InstructionSet.Vector128)
             context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Channels > 4 ? sums : [sums[0]], 0, groups.Channels);
@@ -105,8 +105,9 @@ internal static class DepthwisePairs
             context.Epilogue.StoreInterleaved(code, groups.Dialect, "target", offset, sums);
     }
 
-    private static void Taps(CodeWriter code, DepthwiseGeometry g, VectorDialect dialect, int mr)
+    private static void Taps(CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr)
     {
+        VectorDialect dialect = groups.Dialect;
         int doubleRows = g.Window.Height / 2;
         string lines = "window";
         string weights = "w";
@@ -121,7 +122,7 @@ internal static class DepthwisePairs
 
         int pairLength = 4 * dialect.Lanes;
         if (doubleRows > 0)
-            DoubleRow(code, g, dialect, mr, lines, weights, g.Window.DilationH * g.RowPitch);
+            DoubleRow(code, g, groups, mr, lines, weights, g.Window.DilationH * g.RowPitch);
         if (loop)
         {
             code.Line($"line = ref Unsafe.Add(ref line, {2 * g.Window.DilationH * g.RowPitch});");
@@ -130,14 +131,15 @@ internal static class DepthwisePairs
         }
 
         if (g.Window.Height % 2 == 1)
-            SingleRow(code, g, dialect, mr, 2 * doubleRows * g.Window.DilationH * g.RowPitch, doubleRows * g.Window.Width * pairLength);
+            SingleRow(code, g, groups, mr, 2 * doubleRows * g.Window.DilationH * g.RowPitch, doubleRows * g.Window.Width * pairLength);
     }
 
     /// <summary>Two rows of taps: each column of the input is interleaved once for all positions that read it.</summary>
     private static void DoubleRow(
-        CodeWriter code, DepthwiseGeometry g, VectorDialect dialect, int mr, string line, string weights, int below)
+        CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr, string line, string weights, int below)
     {
-        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, mr, Enumerable.Range(0, g.Window.Width)))
+        VectorDialect dialect = groups.Dialect;
+        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, groups.Fold, mr, Enumerable.Range(0, g.Window.Width)))
         {
             int offset = column.Key * g.Channels;
             string upper = $"{dialect.Helpers}.LoadWidened(ref {line}, {offset})";
@@ -147,12 +149,13 @@ internal static class DepthwisePairs
     }
 
     /// <summary>The last row of an odd number: neighbouring taps pair up, a last odd one multiplies its partner by zero.</summary>
-    private static void SingleRow(CodeWriter code, DepthwiseGeometry g, VectorDialect dialect, int mr, int offset, int weightOffset)
+    private static void SingleRow(CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr, int offset, int weightOffset)
     {
+        VectorDialect dialect = groups.Dialect;
         int width = g.Window.Width;
-        int reach = ((mr - 1) * g.Window.StrideW) + ((width - 1) * g.Window.DilationW);
+        int reach = ((mr - 1) * groups.Fold * g.Window.StrideW) + ((width - 1) * g.Window.DilationW);
         IEnumerable<int> evenTaps = Enumerable.Range(0, width).Where(kx => kx % 2 == 0);
-        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, mr, evenTaps))
+        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, groups.Fold, mr, evenTaps))
         {
             int partner = column.Key + g.Window.DilationW <= reach ? column.Key + g.Window.DilationW : column.Key;
             string left = $"{dialect.Helpers}.LoadWidened(ref window, {offset + (column.Key * g.Channels)})";
@@ -162,9 +165,10 @@ internal static class DepthwisePairs
     }
 
     /// <summary>For each input column the positions of the tile that read it, and with which tap.</summary>
-    private static IEnumerable<IGrouping<int, (int Position, int Tap)>> Columns(DepthwiseGeometry g, int mr, IEnumerable<int> taps) => taps
+    private static IEnumerable<IGrouping<int, (int Position, int Tap)>> Columns(
+        DepthwiseGeometry g, int fold, int mr, IEnumerable<int> taps) => taps
         .SelectMany(kx => Enumerable.Range(0, mr).Select(p => (p, kx)))
-        .GroupBy(use => (use.p * g.Window.StrideW) + (use.kx * g.Window.DilationW))
+        .GroupBy(use => (use.p * fold * g.Window.StrideW) + (use.kx * g.Window.DilationW))
         .OrderBy(column => column.Key);
 
     private static void Multiply(

@@ -9,13 +9,13 @@ namespace Specializer.Emission.Depthwise;
 /// </summary>
 internal sealed class DepthwiseWeights
 {
-    private readonly int _channels;
+    private readonly DepthwiseGeometry _layer;
 
-    private DepthwiseWeights(short[] packed, int[] bias, int channels)
+    private DepthwiseWeights(short[] packed, int[] bias, DepthwiseGeometry layer)
     {
         Packed = packed;
         Bias = bias;
-        _channels = channels;
+        _layer = layer;
     }
 
     public short[] Packed { get; }
@@ -23,8 +23,12 @@ internal sealed class DepthwiseWeights
     /// <summary>bias − z_x·Σ(w − z_w) for each channel, modulo 2^32.</summary>
     public int[] Bias { get; }
 
-    /// <summary>One weight; zero past the last channel.</summary>
-    public short At(int tap, int channel) => channel < _channels ? Packed[(tap * _channels) + channel] : (short)0;
+    /// <summary>One weight; past the last channel zero, or the first again where positions are folded together.</summary>
+    public short At(int tap, int channel, int fold)
+    {
+        int actual = fold > 1 ? channel % _layer.Channels : channel;
+        return actual < _layer.PaddedChannels ? Packed[(tap * _layer.PaddedChannels) + actual] : (short)0;
+    }
 
     public static DepthwiseWeights Of(Graph graph, DepthwiseConv2DNode node, DepthwiseGeometry layer)
     {
@@ -48,6 +52,6 @@ internal sealed class DepthwiseWeights
             folded[channel] = unchecked((bias?[channel] ?? 0) - (inputZeroPoint * sum));
         }
 
-        return new DepthwiseWeights(packed, folded, layer.PaddedChannels);
+        return new DepthwiseWeights(packed, folded, layer);
     }
 }

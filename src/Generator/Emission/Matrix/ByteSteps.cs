@@ -4,10 +4,12 @@ using Specializer.Selection;
 
 namespace Specializer.Emission.Matrix;
 
-/// <summary>What the kernels over bytes share: four neighbouring inputs a step, weights [channel / 16][step][channel % 16][4].</summary>
-internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect) : MatrixSteps(context, dialect)
+/// <summary>
+/// What the kernels over bytes share: four neighbouring inputs a step, weights [tile of channels][step][channel][4], so
+/// that a tile reads them once, in order.
+/// </summary>
+internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, int tileChannels) : MatrixSteps(context, dialect)
 {
-    protected const int StepBytes = 4 * MatrixContext.BlockChannels;
 
     public override string InputType => "byte";
 
@@ -16,21 +18,22 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect) 
     public override string BiasName => Context.Layer + "BiasUnsigned";
 
     /// <summary>Name of the constant that holds the weights.</summary>
-    protected abstract string WeightsName { get; }
+    protected string WeightsName => $"{Context.Layer}Weights{Dialect.Set}";
 
-    private int BlockBytes => Context.Geometry.Quads * StepBytes;
+    /// <summary>How <see cref="Pack"/> orders them, for the constant's comment.</summary>
+    protected string Order =>
+        $"[channel / {tileChannels}][segment {Context.Geometry.Segments}][four {Context.Geometry.QuadsPerSegment}][channel % {tileChannels}][4], int8";
+
+    private int StepBytes => 4 * tileChannels;
+
+    private int TileBytes => Context.Geometry.Quads * StepBytes;
 
     public override void Locals(CodeWriter code) =>
         code.Line($"ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({WeightsName}));");
 
-    public override IEnumerable<string> WeightOffset(string channel)
-    {
-        if (int.TryParse(channel, out int first))
-            return [$"{Offset(first)}"];
-        return Dialect.Lanes == MatrixContext.BlockChannels
-            ? [$"(channel / 16 * {BlockBytes})"]
-            : [$"(channel / 16 * {BlockBytes})", "(channel % 16 * 4)"];
-    }
+    public override IEnumerable<string> WeightOffset(string channel) => int.TryParse(channel, out int first)
+        ? [$"{first / tileChannels * TileBytes}"]
+        : [$"(channel / {tileChannels} * {TileBytes})"];
 
     public override void Sums(CodeWriter code, int mr, int vectors, string channel)
     {
@@ -49,31 +52,28 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect) 
     /// <summary>The products of one contiguous piece of the window.</summary>
     protected abstract void Segment(CodeWriter code, int mr, int vectors, string w);
 
-    protected static sbyte[] Pack(sbyte[][] channels)
+    protected sbyte[] Pack(sbyte[][] channels)
     {
         int quads = channels[0].Length / 4;
-        int blocks = (channels.Length + MatrixContext.BlockChannels - 1) / MatrixContext.BlockChannels;
-        sbyte[] packed = new sbyte[blocks * quads * StepBytes];
+        int tiles = (channels.Length + tileChannels - 1) / tileChannels;
+        sbyte[] packed = new sbyte[tiles * TileBytes];
         for (int c = 0; c < channels.Length; c++)
         {
             for (int k = 0; k < channels[c].Length; k++)
             {
-                int step = (c / MatrixContext.BlockChannels * quads) + (k / 4);
-                packed[(step * StepBytes) + (c % MatrixContext.BlockChannels * 4) + (k % 4)] = channels[c][k];
+                int step = (c / tileChannels * quads) + (k / 4);
+                packed[(step * StepBytes) + (c % tileChannels * 4) + (k % 4)] = channels[c][k];
             }
         }
 
         return packed;
     }
 
-    protected int Offset(int channel) =>
-        (channel / MatrixContext.BlockChannels * BlockBytes) + (channel % MatrixContext.BlockChannels * 4);
-
     protected string Input(string line, int p, int u, bool loop) =>
         $"{Dialect.Helpers}.LoadQuad(ref {line}, {Address.Sum(loop ? ["k"] : [], (4 * u) + (p * Context.Geometry.PositionStep))})";
 
     protected string Weight(string w, int v, int u, bool loop) => $"{Dialect.Vector}.LoadUnsafe(ref {w}, "
-        + $"{Address.Sum(loop ? ["(k * 16)"] : [], Offset(v * Dialect.Lanes) + (u * StepBytes))})";
+        + $"{Address.Sum(loop ? [Address.Times("k", tileChannels)] : [], (v * 4 * Dialect.Lanes) + (u * StepBytes))})";
 
     /// <summary>The most steps that divide a number of steps and keep the statements few.</summary>
     protected static int Unroll(int steps, int productsOfStep) => Enumerable.Range(1, steps)

@@ -10,16 +10,17 @@ namespace Specializer.Emission.Matrix;
 /// vpmaddubsw on uint8 inputs, several in a row summed in int16 before they are widened: as fast as a dot product
 /// instruction, and exact because the weights were split so that no chain can overflow (<see cref="ByteChains"/>).
 /// </summary>
-internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, int length) : ByteSteps(context, dialect)
+internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, int tileChannels, int length)
+    : ByteSteps(context, dialect, tileChannels)
 {
+    private const int MostUnrolledExtras = 48;
+
     private readonly ByteChains _chains = ByteChains.Split(
         QuadWeights.Of(context.Graph, context.Node, context.Geometry), dialect.Lanes, context.Geometry.QuadsPerSegment, length);
 
     public override string Safety =>
         $"The weights of one sign that meet in a lane of a chain sum to at most {ByteChains.Limit}, so int16 sums stay below 255 · {ByteChains.Limit} < 2^15; "
         + "windows lie inside the prepared input.";
-
-    protected override string WeightsName => $"{Context.Layer}Weights{Dialect.Set}";
 
     private string ExtrasName => $"{Context.Layer}Extras{Dialect.Set}";
 
@@ -41,29 +42,17 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
         if (!HasExtras)
             return;
 
-        for (int v = 0; v < vectors; v++)
-        {
-            string vector = int.TryParse(channel, out int first)
-                ? $"{(first / Dialect.Lanes) + v}"
-                : Address.Sum([$"(channel / {Dialect.Lanes})"], v);
-            code.Open($"for (int e = Unsafe.Add(ref extraEnds, {vector}), end = Unsafe.Add(ref extraEnds, {Next(vector)}); e < end; e++)");
-            code.Line("nuint place = (nuint)Unsafe.Add(ref extraPlaces, e);");
-            code.Line($"{Dialect.Vector}<sbyte> extra = {Dialect.Vector}.LoadUnsafe(ref extras, (nuint)(e * {4 * Dialect.Lanes}));");
-            for (int p = 0; p < mr; p++)
-            {
-                string input = $"{Dialect.Helpers}.LoadQuad(ref window, {Address.Sum(["place"], p * Context.Geometry.PositionStep)})";
-                code.Line($"sum{p}_{v} += {Widened($"{Dialect.MultiplyAddAdjacent}({input}, extra)")};");
-            }
-
-            code.Close();
-        }
+        bool isNumber = int.TryParse(channel, out int number);
+        int first = number / Dialect.Lanes;
+        if (isNumber && mr == 1 && _chains.Extras.Skip(first).Take(vectors).Sum(e => e.Length) <= MostUnrolledExtras)
+            UnrolledExtras(code, first, vectors);
+        else
+            ExtraLoops(code, mr, vectors, v => isNumber ? $"{first + v}" : Address.Sum([$"(channel / {Dialect.Lanes})"], v));
     }
 
     public override void Constants(CodeWriter code)
     {
-        Bytes(
-            code, WeightsName, $"Of {Dialect.Set}'s chains, [channel / 16][segment {Context.Geometry.Segments}][four {Context.Geometry.QuadsPerSegment}][channel % 16][4], int8.",
-            ToBytes(Pack(_chains.Weights)));
+        Bytes(code, WeightsName, Order + ", less what would overflow a chain.", ToBytes(Pack(_chains.Weights)));
         if (!HasExtras)
             return;
 
@@ -91,6 +80,38 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
 
         if (rest > 0)
             Chain(code, mr, vectors, w, whole * length, rest, loop: false);
+    }
+
+    private void ExtraLoops(CodeWriter code, int mr, int vectors, Func<int, string> index)
+    {
+        for (int v = 0; v < vectors; v++)
+        {
+            code.Open($"for (int e = Unsafe.Add(ref extraEnds, {index(v)}), end = Unsafe.Add(ref extraEnds, {index(v + 1)}); e < end; e++)");
+            code.Line("nuint place = (nuint)Unsafe.Add(ref extraPlaces, e);");
+            code.Line($"{Dialect.Vector}<sbyte> extra = {Dialect.Vector}.LoadUnsafe(ref extras, (nuint)(e * {4 * Dialect.Lanes}));");
+            for (int p = 0; p < mr; p++)
+            {
+                string input = $"{Dialect.Helpers}.LoadQuad(ref window, {Address.Sum(["place"], p * Context.Geometry.PositionStep)})";
+                code.Line($"sum{p}_{v} += {Widened($"{Dialect.MultiplyAddAdjacent}({input}, extra)")};");
+            }
+
+            code.Close();
+        }
+    }
+
+    /// <summary>A few extra steps of one position, one by one: loops of so few passes are mispredicted.</summary>
+    private void UnrolledExtras(CodeWriter code, int first, int vectors)
+    {
+        int step = _chains.Extras.Take(first).Sum(e => e.Length);
+        for (int v = 0; v < vectors && first + v < _chains.Extras.Length; v++)
+        {
+            foreach (ExtraStep extra in _chains.Extras[first + v])
+            {
+                string input = $"{Dialect.Helpers}.LoadQuad(ref window, {Place(extra.Quad)})";
+                string weights = $"{Dialect.Vector}.LoadUnsafe(ref extras, {step++ * 4 * Dialect.Lanes})";
+                code.Line($"sum0_{v} += {Widened($"{Dialect.MultiplyAddAdjacent}({input}, {weights})")};");
+            }
+        }
     }
 
     private void Chain(CodeWriter code, int mr, int vectors, string w, int first, int steps, bool loop)
@@ -137,7 +158,4 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
         for (int v = _chains.Extras.Length; v < Context.Blocks * MatrixContext.BlockChannels / Dialect.Lanes; v++)
             yield return end;
     }
-
-    private static string Next(string vector) =>
-        int.TryParse(vector, out int number) ? $"{number + 1}" : Address.Sum([vector], 1);
 }

@@ -50,14 +50,7 @@ internal static class MatrixEmitter
         MatrixWeights.Constant(code, context);
         if (layer.Choices.Any(c => c.Chosen.Kernel.IsWinograd))
             MatrixWinograd.Constants(code, context);
-        bool quads = false;
         foreach (MatrixSteps form in steps)
-        {
-            // Both dot products read the same weights.
-            if (form is QuadSteps && quads)
-                continue;
-            quads |= form is QuadSteps;
             form.Constants(code);
-        }
     }
 }

@@ -31,8 +31,8 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
     public static MatrixSteps Of(MatrixContext context, Microkernel kernel) => kernel switch
     {
         { Tile.Kr: 2 } => new PairSteps(context, VectorDialect.Of(kernel.Set)),
-        { Chain: > 0 } => new ChainSteps(context, VectorDialect.Of(kernel.Set), kernel.Chain),
-        _ => new QuadSteps(context, VectorDialect.Of(kernel.Set)),
+        { Chain: > 0 } => new ChainSteps(context, VectorDialect.Of(kernel.Set), kernel.Tile.Nr, kernel.Chain),
+        _ => new QuadSteps(context, VectorDialect.Of(kernel.Set), kernel.Tile.Nr),
     };
 
     /// <summary>References to the weights, at the top of a kernel.</summary>

@@ -7,6 +7,8 @@ namespace Specializer.Emission.Matrix;
 /// <summary>The loops of every vector kernel: tiles of M positions by N channels.</summary>
 internal static class MatrixVector
 {
+    private const int MostUnrolledTiles = 10;
+
     public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
     {
         MatrixSteps steps = MatrixSteps.Of(context, kernel);
@@ -23,7 +25,18 @@ internal static class MatrixVector
         code.Line($"ref int bias = ref MemoryMarshal.GetReference({steps.BiasName});");
         context.Epilogue.Locals(code);
 
-        if (tiles == 1 && rest == 0)
+        // A dense layer's tiles are few and short: one after the other they know their weights' places.
+        bool unrolled = context.Geometry.Positions == 1 && tiles is > 1 and <= MostUnrolledTiles;
+        if (unrolled)
+        {
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                code.Open();
+                Positions(code, context, kernel, steps, nr, $"{tile * nr}");
+                code.Close();
+            }
+        }
+        else if (tiles == 1 && rest == 0)
         {
             Positions(code, context, kernel, steps, nr, "0");
         }

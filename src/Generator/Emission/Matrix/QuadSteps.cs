@@ -7,7 +7,8 @@ namespace Specializer.Emission.Matrix;
 /// One instruction multiplies four neighbouring inputs and adds the products to int32 sums: vpdpbusd on uint8 inputs,
 /// or NEON's sdot on int8 inputs.
 /// </summary>
-internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect) : ByteSteps(context, dialect)
+internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect, int tileChannels)
+    : ByteSteps(context, dialect, tileChannels)
 {
     public override string InputType => IsSigned ? "sbyte" : base.InputType;
 
@@ -20,13 +21,10 @@ internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect) : 
 
     public override string BiasName => IsSigned ? Context.Layer + "Bias" : base.BiasName;
 
-    protected override string WeightsName => Context.Layer + "WeightsQuads";
-
     private bool IsSigned => Dialect.Set == InstructionSet.NeonDp;
 
-    public override void Constants(CodeWriter code) => Bytes(
-        code, WeightsName, $"[channel / 16][segment {Context.Geometry.Segments}][four {Context.Geometry.QuadsPerSegment}][channel % 16][4], int8.",
-        ToBytes(Pack(QuadWeights.Of(Context.Graph, Context.Node, Context.Geometry))));
+    public override void Constants(CodeWriter code) =>
+        Bytes(code, WeightsName, Order + ".", ToBytes(Pack(QuadWeights.Of(Context.Graph, Context.Node, Context.Geometry))));
 
     protected override void Segment(CodeWriter code, int mr, int vectors, string w)
     {
