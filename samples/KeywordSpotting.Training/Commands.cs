@@ -9,11 +9,6 @@ namespace KeywordSpotting.Training;
 /// <summary>What the program does, one method a command.</summary>
 internal static class Commands
 {
-    private const int CalibrationClips = 512;
-
-    // Shares left out at each end of an activation's range; 0 is minimum and maximum.
-    private static readonly double[] Alphas = [0, 1e-5, 1e-4, 5e-4, 1e-3];
-
     /// <summary>Trains, or goes on with a run.</summary>
     public static int Train(string speech, string? voices, string run, TrainingOptions options)
     {
@@ -27,29 +22,30 @@ internal static class Commands
         return 0;
     }
 
-    /// <summary>Writes the weights, and the calibration whose rounding hurts the validation accuracy least.</summary>
+    /// <summary>Tunes a finished network for the rounding of the build, or goes on with such a run.</summary>
+    public static int Tune(string speech, string? voices, string from, string run, TrainingOptions options)
+    {
+        torch.set_num_threads(options.Threads);
+        torch.manual_seed(options.Seed);
+        List<SpeechClip> clips = TrainingClips(speech, voices);
+        using KwsNetwork start = Exporter.Read(from);
+        double alpha = CalibrationChoice.Best(start, clips).Alpha;
+        using QuantizationAwareTuner tuner = new(
+            options, start, alpha, clips, SpeechData.ReadSplit(speech, "val"), new Augmenter(SpeechData.ReadNoise(speech)));
+        tuner.Run(new Checkpoint(run));
+        return 0;
+    }
+
+    /// <summary>Writes the weights, and the calibration whose rounding changes the logits of training clips least.</summary>
     public static int Export(string speech, string? voices, string run, string output)
     {
         using KwsNetwork network = new Checkpoint(run).LoadAverage();
         using Evaluation validation = new(SpeechData.ReadSplit(speech, "val"));
-        List<SpeechClip> subset = ActivationRanges.Subset(TrainingClips(speech, voices), CalibrationClips);
-        AnsiConsole.WriteLine($"float: {validation.Accuracy(network):P2}");
-
-        ActivationCalibrator? best = null;
-        double bestAccuracy = -1;
-        foreach (double alpha in Alphas)
-        {
-            ActivationCalibrator calibrator = ActivationRanges.Observe(network, subset, alpha);
-            double accuracy = validation.Accuracy(new Int8Simulation(network, calibrator).Forward);
-            AnsiConsole.WriteLine($"int8, alpha {alpha}: {accuracy:P2} (simulated)");
-            if (accuracy > bestAccuracy)
-            {
-                (best, bestAccuracy) = (calibrator, accuracy);
-            }
-        }
-
+        ActivationCalibrator ranges = CalibrationChoice.Best(network, TrainingClips(speech, voices)).Ranges;
+        AnsiConsole.WriteLine($"validation, float: {validation.Accuracy(network):P2}");
+        AnsiConsole.WriteLine($"validation, int8 (simulated): {validation.Accuracy(new QuantizedForward(network, ranges).Forward):P2}");
         Exporter.Write(network, output + ".safetensors");
-        best!.Save(output + ".calibration.json");
+        ranges.Save(output + ".calibration.json");
         return 0;
     }
 

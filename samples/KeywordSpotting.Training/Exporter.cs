@@ -1,26 +1,49 @@
+using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using static TorchSharp.torch;
 
 namespace KeywordSpotting.Training;
 
-/// <summary>Names the network's tensors as the generator expects them.</summary>
+/// <summary>Writes and reads the network's tensors under the names the generator expects.</summary>
 internal static class Exporter
 {
     /// <summary>Writes the network's weights.</summary>
-    public static void Write(KwsNetwork network, string path)
+    public static void Write(KwsNetwork network, string path) => SafetensorsWriter.Write(path, [.. Tensors(network)]);
+
+    /// <summary>Builds a network from weights that were written.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
+    public static KwsNetwork Read(string path)
     {
-        List<(string Name, Tensor Value)> tensors = [];
-        foreach (ConvolutionBlock block in network.Blocks)
+        Dictionary<string, Tensor> file = SafetensorsReader.Read(path);
+        KwsNetwork network = new();
+        using IDisposable inference = no_grad();
+        foreach ((string name, Tensor target) in Tensors(network))
         {
-            tensors.Add(($"{block.Layer}.weight", block.Weight));
-            tensors.Add(($"{block.Layer}.bn.weight", block.Factor));
-            tensors.Add(($"{block.Layer}.bn.bias", block.Offset));
-            tensors.Add(($"{block.Layer}.bn.running_mean", block.Mean));
-            tensors.Add(($"{block.Layer}.bn.running_var", block.Variance));
+            if (!file.TryGetValue(name, out Tensor? source) || !source.shape.SequenceEqual(target.shape))
+            {
+                throw new InvalidDataException($"{path} has no {name} of shape [{string.Join(", ", target.shape)}]");
+            }
+
+            target.copy_(source);
         }
 
-        tensors.Add(("fc.weight", network.Dense.weight));
-        tensors.Add(("fc.bias", network.Dense.bias!));
-        SafetensorsWriter.Write(path, tensors);
+        return network;
+    }
+
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(KwsNetwork network)
+    {
+        foreach (ConvolutionBlock block in network.Blocks)
+        {
+            yield return ($"{block.Layer}.weight", block.Weight);
+            yield return ($"{block.Layer}.bn.weight", block.Factor);
+            yield return ($"{block.Layer}.bn.bias", block.Offset);
+            yield return ($"{block.Layer}.bn.running_mean", block.Mean);
+            yield return ($"{block.Layer}.bn.running_var", block.Variance);
+        }
+
+        yield return ("fc.weight", network.Dense.weight);
+        yield return ("fc.bias", network.Dense.bias!);
     }
 }

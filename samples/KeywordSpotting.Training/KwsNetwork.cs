@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using KeywordSpotting.FrontEnd;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -52,6 +54,16 @@ internal sealed class KwsNetwork : nn.Module<Tensor, Tensor>
         }
 
         return _dense.forward(_dropout.forward(x.mean([2, 3])));
+    }
+
+    /// <summary>Takes over another network's weights and statistics.</summary>
+    public void CopyFrom(KwsNetwork other)
+    {
+        using IDisposable inference = no_grad();
+        foreach ((Tensor target, Tensor source) in parameters().Concat(buffers()).Zip(other.parameters().Concat(other.buffers())))
+        {
+            target.copy_(source);
+        }
     }
 
     private void Add(ConvolutionBlock block)

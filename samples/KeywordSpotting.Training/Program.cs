@@ -27,6 +27,17 @@ internal static class Program
 
     private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 100 };
 
+    private static readonly Option<double?> Rate = new("--rate")
+    {
+        Description = "Highest learning rate; 0.002 to train, 0.0003 to tune where it is left out.",
+    };
+
+    private static readonly Option<FileInfo> From = new("--from")
+    {
+        Description = "The .safetensors of the network to begin with.",
+        Required = true,
+    };
+
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
 
     private static readonly Option<int> Threads = new("--threads")
@@ -43,12 +54,23 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        Command train = new("train", "Trains, or goes on with the run in --run.") { Speech, Voices, Run, Epochs, Seed, Threads };
+        Command train = new("train", "Trains, or goes on with the run in --run.") { Speech, Voices, Run, Epochs, Seed, Threads, Rate };
         train.SetAction(result => Commands.Train(
             result.GetRequiredValue(Speech).FullName,
             result.GetValue(Voices)?.FullName,
             result.GetRequiredValue(Run).FullName,
-            new TrainingOptions(result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads))));
+            Options(result, 2e-3)));
+
+        Command tune = new("tune", "Tunes a trained network for int8 rounding, or goes on with the run in --run.")
+        {
+            Speech, Voices, From, Run, Epochs, Seed, Threads, Rate,
+        };
+        tune.SetAction(result => Commands.Tune(
+            result.GetRequiredValue(Speech).FullName,
+            result.GetValue(Voices)?.FullName,
+            result.GetRequiredValue(From).FullName,
+            result.GetRequiredValue(Run).FullName,
+            Options(result, 3e-4)));
 
         Command export = new("export", "Writes a run's weights and calibration file.") { Speech, Voices, Run, Output };
         export.SetAction(result => Commands.Export(
@@ -62,7 +84,7 @@ internal static class Program
             result.GetRequiredValue(Speech).FullName,
             result.GetRequiredValue(Run).FullName));
 
-        RootCommand root = new("Trains the network of the keyword-spotting sample.") { train, export, evaluate };
+        RootCommand root = new("Trains the network of the keyword-spotting sample.") { train, tune, export, evaluate };
         try
         {
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -73,4 +95,7 @@ internal static class Program
             return 1;
         }
     }
+
+    private static TrainingOptions Options(ParseResult result, double rate) => new(
+        result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads), LearningRate: result.GetValue(Rate) ?? rate);
 }

@@ -18,15 +18,15 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
     private readonly KwsNetwork _network = new();
     private readonly KwsNetwork _average = new();
     private readonly Evaluation _validation = new(validation);
-    private long _step;
 
     /// <summary>Trains from the beginning or the last checkpoint to the end and returns the averaged network.</summary>
     public KwsNetwork Run(Checkpoint checkpoint)
     {
         using AdamW optimizer = optim.AdamW(_network.parameters(), options.LearningRate, weight_decay: 1e-4);
-        CopyAll(_network, _average);
+        RunningAverage average = new(_network, _average, LongestMemory);
+        average.Start();
         int first = checkpoint.Load(_network, _average, optimizer);
-        _step = (long)first * (clips.Count / options.BatchSize);
+        average.Steps = (long)first * (clips.Count / options.BatchSize);
         FeaturePool pool = new(clips, augmenter, options.Seed);
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -42,7 +42,7 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
                     double loss;
                     using (new CollectionPause())
                     {
-                        loss = Epoch(epoch, features, optimizer);
+                        loss = Epoch(epoch, features, optimizer, average);
                     }
 
                     bar.Increment(1);
@@ -67,7 +67,7 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
         _validation.Dispose();
     }
 
-    private double Epoch(int epoch, float[][] features, AdamW optimizer)
+    private double Epoch(int epoch, float[][] features, AdamW optimizer, RunningAverage average)
     {
         Random random = new(unchecked((options.Seed * 7919) + epoch));
         int[] order = [.. Enumerable.Range(0, clips.Count)];
@@ -78,7 +78,7 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
         for (int batch = 0; batch < batches; batch++)
         {
             using DisposeScope scope = NewDisposeScope();
-            SetLearningRate(optimizer, (epoch + ((double)batch / batches)) / options.Epochs);
+            LearningRate.Set(optimizer, options.LearningRate, (epoch + ((double)batch / batches)) / options.Epochs);
             (Tensor inputs, Tensor targets) = Batches.Training(
                 clips, features, order.AsSpan(batch * options.BatchSize, options.BatchSize), random);
             Tensor logits = _network.forward(inputs);
@@ -86,52 +86,10 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();
-            Average();
+            average.Update();
             total += loss.item<float>();
         }
 
         return total / batches;
-    }
-
-    // Rises over the first hundredth of the run, then falls along half a cosine.
-    private void SetLearningRate(AdamW optimizer, double progress)
-    {
-        const double Warmup = 0.01;
-        double factor = progress < Warmup
-            ? progress / Warmup
-            : 0.5 * (1 + Math.Cos(Math.PI * (progress - Warmup) / (1 - Warmup)));
-        foreach (ParamGroup group in optimizer.ParamGroups)
-        {
-            group.LearningRate = options.LearningRate * Math.Max(factor, 1e-3);
-        }
-    }
-
-    private void Average()
-    {
-        // A short memory at the start forgets the random weights the run began with.
-        _step++;
-        double memory = Math.Min(LongestMemory, (1.0 + _step) / (10 + _step));
-        using IDisposable inference = no_grad();
-        foreach ((Tensor average, Tensor current) in _average.parameters().Zip(_network.parameters()))
-        {
-            average.lerp_(current, 1 - memory);
-        }
-
-        foreach ((Tensor average, Tensor current) in _average.buffers().Zip(_network.buffers()))
-        {
-            if (average.is_floating_point())
-            {
-                average.lerp_(current, 1 - memory);
-            }
-        }
-    }
-
-    private static void CopyAll(KwsNetwork from, KwsNetwork to)
-    {
-        using IDisposable inference = no_grad();
-        foreach ((Tensor target, Tensor source) in to.parameters().Zip(from.parameters()))
-        {
-            target.copy_(source);
-        }
     }
 }

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Calibration;
+using Spectre.Console;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeywordSpotting.Training;
+
+/// <summary>
+/// Chooses the share left out at each end of the activations' ranges by what the rounding does to the logits of training
+/// clips, so that the validation clips have no say in it.
+/// </summary>
+internal static class CalibrationChoice
+{
+    private const int ObservedClips = 512;
+    private const int ComparedClips = 1024;
+
+    // 0 is minimum and maximum.
+    private static readonly double[] Alphas = [0, 1e-5, 1e-4, 5e-4, 1e-3];
+
+    /// <summary>The share with the lowest root mean square error of logits, and the ranges it gives.</summary>
+    public static (double Alpha, ActivationCalibrator Ranges) Best(KwsNetwork network, List<SpeechClip> clips)
+    {
+        List<SpeechClip> observed = ActivationRanges.Subset(clips, ObservedClips);
+        using Tensor compared = Batches.Features(ActivationRanges.Subset(clips, ComparedClips));
+        return Alphas
+            .Select(alpha => (Alpha: alpha, Ranges: ActivationRanges.Observe(network, observed, alpha)))
+            .MinBy(choice => Error(network, choice.Alpha, choice.Ranges, compared));
+    }
+
+    private static double Error(KwsNetwork network, double alpha, ActivationCalibrator ranges, Tensor features)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using System.IDisposable inference = no_grad();
+        network.eval();
+        Tensor difference = new QuantizedForward(network, ranges).Forward(features) - network.forward(features);
+        double error = difference.square().mean().sqrt().item<float>();
+        AnsiConsole.WriteLine($"alpha {alpha}: error of logits {error:F4}");
+        return error;
+    }
+}
