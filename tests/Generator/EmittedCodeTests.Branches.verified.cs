@@ -63,8 +63,8 @@ public static partial class Branches
     /// <summary>Runs the model on int8 values in memory of the caller's.</summary>
     /// <param name="input">Exactly InputLength quantized values.</param>
     /// <param name="output">Exactly OutputLength quantized values.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or an output overlaps an input.</exception>
     /// <param name="arena">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or an output overlaps an input.</exception>
     public static void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output, Span<byte> arena)
     {
         ModelArguments.CheckLength(nameof(input), input.Length, InputLength);
@@ -404,7 +404,7 @@ public static partial class Branches
         ];
 
         /// <summary>
-        /// Add with Relu <c>sum</c>: [1, 8] (scale 0.00784314, zero point -1) and [1, 8] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
+        /// Add, then Relu <c>sum</c>: [1, 8] (scale 0.00784314, zero point -1) and [1, 8] (scale 0.00784314, zero point -1) → [1, 8] (scale 0.00784314, zero point -1).
         /// </summary>
         internal static void Sum(ref sbyte a, ref sbyte b, ref sbyte y)
         {

@@ -63,8 +63,8 @@ public static partial class Image
     /// <summary>Runs the model on int8 values in memory of the caller's.</summary>
     /// <param name="input">Exactly InputLength quantized values.</param>
     /// <param name="output">Exactly OutputLength quantized values.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or an output overlaps an input.</exception>
     /// <param name="arena">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or an output overlaps an input.</exception>
     public static void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output, Span<byte> arena)
     {
         ModelArguments.CheckLength(nameof(input), input.Length, InputLength);
@@ -128,7 +128,7 @@ public static partial class Image
         private static ref sbyte At(ref byte arena, int offset) => ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref arena, offset));
 
         /// <summary>
-        /// Conv2D 3x3, stride 2x1, padding 0/1 and 1/1 with Relu <c>conv</c>: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
+        /// Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu <c>conv</c>: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [8, 3, 3, 1], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
         /// AvxVnni: 5x8x4_AvxVnni, 58 cycles expected; rejected 3x8x4_AvxVnni (+44 %), 4x8x4_AvxVnni (+72 %), 2x8x4_AvxVnni (+74 %).
         /// Avx2: 5x8x4c1_Avx2, 79 cycles expected; rejected 5x8x2_Avx2 (+12 %), 3x8x4c1_Avx2 (+36 %), 3x8x2_Avx2 (+54 %).
@@ -496,7 +496,7 @@ public static partial class Image
         ];
 
         /// <summary>
-        /// DepthwiseConv2D 3x3, padding 1/1 and 1/1 with Relu6 <c>depthwise</c>: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
+        /// DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6 <c>depthwise</c>: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [1, 3, 3, 8], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
         /// Avx2: 5x8x1_Avx2, 127 cycles expected; rejected 3x8x1_Avx2 (+34 %), 5x16x2_Avx2 (+34 %), 2x8x1_Avx2 (+51 %).
         /// Vector128: 5x8x2_Vector128, 171 cycles expected; rejected 3x8x2_Vector128 (+31 %), 2x8x2_Vector128 (+44 %), 5x4x1_Vector128 (+49 %).

@@ -30,8 +30,7 @@ internal static class EntryPoints
     private static void RunInArena(CodeWriter code, Ends ends)
     {
         code.Line("/// <summary>Runs the model on int8 values in memory of the caller's.</summary>");
-        Document(code, ends, "quantized values");
-        code.Line("/// <param name=\"arena\">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>");
+        Document(code, ends, "quantized values", arena: true);
         code.Open($"public static void Run({ends.Parameters("sbyte")}, Span<byte> arena)");
         CheckLengths(code, ends);
         code.Line("ModelArguments.CheckArena(nameof(arena), arena.Length, ArenaBytes);");
@@ -115,10 +114,12 @@ internal static class EntryPoints
             code.Line($"ModelArguments.CheckLength(nameof({parameter}), {parameter}.Length, {name}Length);");
     }
 
-    private static void Document(CodeWriter code, Ends ends, string values)
+    private static void Document(CodeWriter code, Ends ends, string values, bool arena = false)
     {
         foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
             code.Line($"/// <param name=\"{parameter}\">Exactly {name}Length {values}.</param>");
+        if (arena)
+            code.Line("/// <param name=\"arena\">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>");
         code.Line("/// <exception cref=\"ArgumentException\">A length is wrong, or an output overlaps an input.</exception>");
     }
 

@@ -67,7 +67,7 @@ internal static class LayerSummary
         _ => node.GetType().Name.Replace("Node", ""),
     };
 
-    private static string Suffix(Activation activation) => activation == Activation.None ? "" : " with " + activation;
+    private static string Suffix(Activation activation) => activation == Activation.None ? "" : ", then " + activation;
 
     private static string Describe(Window w)
     {
@@ -77,7 +77,7 @@ internal static class LayerSummary
         if (w.DilationH != 1 || w.DilationW != 1)
             text += $", dilation {w.DilationH}x{w.DilationW}";
         if (w.IsPadded)
-            text += $", padding {w.PadTop}/{w.PadBottom} and {w.PadLeft}/{w.PadRight}";
+            text += $", padded {w.PadTop} above, {w.PadBottom} below, {w.PadLeft} left, {w.PadRight} right";
         return text;
     }
 
