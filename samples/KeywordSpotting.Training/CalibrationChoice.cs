@@ -13,7 +13,9 @@ namespace KeywordSpotting.Training;
 /// </summary>
 internal static class CalibrationChoice
 {
-    private const int ObservedClips = 512;
+    /// <summary>Clips whose activations give the ranges.</summary>
+    public const int ObservedClips = 512;
+
     private const int ComparedClips = 1024;
 
     // 0 is minimum and maximum.

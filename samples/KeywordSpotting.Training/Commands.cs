@@ -17,7 +17,8 @@ internal static class Commands
         List<SpeechClip> clips = TrainingClips(speech, voices);
         List<SpeechClip> validation = SpeechData.ReadSplit(speech, "val");
         AnsiConsole.WriteLine($"{clips.Count} clips to train on, {validation.Count} to validate with");
-        using Trainer trainer = new(options, clips, validation, new Augmenter(SpeechData.ReadNoise(speech)));
+        using Trainer trainer = new(
+            options, new LabelObjective(), clips, validation, new Augmenter(SpeechData.ReadNoise(speech)));
         trainer.Run(new Checkpoint(run));
         return 0;
     }
@@ -30,8 +31,9 @@ internal static class Commands
         List<SpeechClip> clips = TrainingClips(speech, voices);
         using KwsNetwork start = Exporter.Read(from);
         double alpha = CalibrationChoice.Best(start, clips).Alpha;
-        using QuantizationAwareTuner tuner = new(
-            options, start, alpha, clips, SpeechData.ReadSplit(speech, "val"), new Augmenter(SpeechData.ReadNoise(speech)));
+        RoundingObjective objective = new(start, alpha, ActivationRanges.Subset(clips, CalibrationChoice.ObservedClips));
+        using Trainer tuner = new(
+            options, objective, clips, SpeechData.ReadSplit(speech, "val"), new Augmenter(SpeechData.ReadNoise(speech)));
         tuner.Run(new Checkpoint(run));
         return 0;
     }

@@ -59,7 +59,7 @@ internal static class Program
             result.GetRequiredValue(Speech).FullName,
             result.GetValue(Voices)?.FullName,
             result.GetRequiredValue(Run).FullName,
-            Options(result, 2e-3)));
+            Options(result, 2e-3, 0.998)));
 
         Command tune = new("tune", "Tunes a trained network for int8 rounding, or goes on with the run in --run.")
         {
@@ -70,7 +70,7 @@ internal static class Program
             result.GetValue(Voices)?.FullName,
             result.GetRequiredValue(From).FullName,
             result.GetRequiredValue(Run).FullName,
-            Options(result, 3e-4)));
+            Options(result, 3e-4, 0.99)));
 
         Command export = new("export", "Writes a run's weights and calibration file.") { Speech, Voices, Run, Output };
         export.SetAction(result => Commands.Export(
@@ -96,6 +96,6 @@ internal static class Program
         }
     }
 
-    private static TrainingOptions Options(ParseResult result, double rate) => new(
-        result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads), LearningRate: result.GetValue(Rate) ?? rate);
+    private static TrainingOptions Options(ParseResult result, double rate, double memory) => new(
+        result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads), LearningRate: result.GetValue(Rate) ?? rate, LongestMemory: memory);
 }

@@ -9,12 +9,13 @@ using static TorchSharp.torch;
 
 namespace KeywordSpotting.Training;
 
-/// <summary>Trains the network; what it hands back is the running average of the weights, not the last ones.</summary>
-internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, List<SpeechClip> validation, Augmenter augmenter)
+/// <summary>
+/// Trains the network by one kind of loss; what it hands back is the running average of the weights, not the last ones.
+/// </summary>
+internal sealed class Trainer(
+    TrainingOptions options, IObjective objective, List<SpeechClip> clips, List<SpeechClip> validation, Augmenter augmenter)
     : IDisposable
 {
-    private const double LongestMemory = 0.998;
-
     private readonly KwsNetwork _network = new();
     private readonly KwsNetwork _average = new();
     private readonly Evaluation _validation = new(validation);
@@ -22,8 +23,9 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
     /// <summary>Trains from the beginning or the last checkpoint to the end and returns the averaged network.</summary>
     public KwsNetwork Run(Checkpoint checkpoint)
     {
+        objective.Start(_network);
         using AdamW optimizer = optim.AdamW(_network.parameters(), options.LearningRate, weight_decay: 1e-4);
-        RunningAverage average = new(_network, _average, LongestMemory);
+        RunningAverage average = new(_network, _average, options.LongestMemory);
         average.Start();
         int first = checkpoint.Load(_network, _average, optimizer);
         average.Steps = (long)first * (clips.Count / options.BatchSize);
@@ -32,7 +34,7 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>
             {
-                ProgressTask bar = progress.AddTask("training", maxValue: options.Epochs);
+                ProgressTask bar = progress.AddTask(objective.Title, maxValue: options.Epochs);
                 bar.Value = first;
                 Task<float[][]> next = pool.Renew(first);
                 for (int epoch = first; epoch < options.Epochs; epoch++)
@@ -74,15 +76,14 @@ internal sealed class Trainer(TrainingOptions options, List<SpeechClip> clips, L
         random.Shuffle(order);
         int batches = order.Length / options.BatchSize;
         double total = 0;
-        _network.train();
+        Loss lossOf = objective.Begin(_network);
         for (int batch = 0; batch < batches; batch++)
         {
             using DisposeScope scope = NewDisposeScope();
             LearningRate.Set(optimizer, options.LearningRate, (epoch + ((double)batch / batches)) / options.Epochs);
             (Tensor inputs, Tensor targets) = Batches.Training(
                 clips, features, order.AsSpan(batch * options.BatchSize, options.BatchSize), random);
-            Tensor logits = _network.forward(inputs);
-            Tensor loss = nn.functional.cross_entropy(logits, targets);
+            Tensor loss = lossOf(inputs, targets);
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();

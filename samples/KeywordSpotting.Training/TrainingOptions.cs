@@ -7,5 +7,6 @@ namespace KeywordSpotting.Training;
 /// <param name="BatchSize">Clips in one step.</param>
 /// <param name="LearningRate">The highest learning rate of the run.</param>
 /// <param name="ReportEvery">Epochs from one line of progress, and one checkpoint, to the next.</param>
+/// <param name="LongestMemory">Share of the running average that one more step leaves of it, once there are many.</param>
 internal sealed record TrainingOptions(
-    int Epochs, int Seed, int Threads, int BatchSize = 64, double LearningRate = 2e-3, int ReportEvery = 5);
+    int Epochs, int Seed, int Threads, int BatchSize = 64, double LearningRate = 2e-3, int ReportEvery = 5, double LongestMemory = 0.998);

@@ -42,7 +42,7 @@ public sealed class InstructionSetTests(InstructionSetTests.CompiledOnce compile
             {
                 "--filter-class", typeof(OperatorTests).FullName!,
                 "--filter-class", typeof(InstructionSetTests).FullName!,
-                "--no-progress",
+                "--progress", "off",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -92,7 +92,7 @@ public sealed class InstructionSetTests(InstructionSetTests.CompiledOnce compile
         _ => true,
     };
 
-    private static string Executable()
+    internal static string Executable()
     {
         string name = typeof(InstructionSetTests).Assembly.GetName().Name!;
         return Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? name + ".exe" : name);
