@@ -13,7 +13,7 @@ namespace KeywordSpotting.Training;
 internal static class SafetensorsReader
 {
     /// <summary>All tensors by name.</summary>
-    /// <exception cref="InvalidDataException">The file is cut off, or holds something other than float32.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or cut off, or holds something other than float32.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         byte[] file = File.ReadAllBytes(path);
@@ -23,26 +23,39 @@ internal static class SafetensorsReader
         }
 
         int start = sizeof(ulong) + (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
-        Dictionary<string, Tensor> tensors = [];
-        using JsonDocument header = JsonDocument.Parse(file.AsMemory(sizeof(ulong)..start));
-        foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(e => e.Name != "__metadata__"))
+        try
         {
-            if (entry.Value.GetProperty("dtype").GetString() is not "F32")
-            {
-                throw new InvalidDataException($"{path}: {entry.Name} is not float32");
-            }
+            using JsonDocument header = JsonDocument.Parse(file.AsMemory(sizeof(ulong)..start));
+            return header.RootElement.EnumerateObject()
+                .Where(entry => entry.Name != "__metadata__")
+                .ToDictionary(entry => entry.Name, entry => ReadTensor(entry, file.AsSpan(start)), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
 
-            long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64())];
-            int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())];
-            if (start + offsets[1] > file.Length)
-            {
-                throw new InvalidDataException($"{path}: the values of {entry.Name} are cut off");
-            }
-
-            float[] values = MemoryMarshal.Cast<byte, float>(file.AsSpan((start + offsets[0])..(start + offsets[1]))).ToArray();
-            tensors.Add(entry.Name, tensor(values, shape));
+    private static Tensor ReadTensor(JsonProperty entry, ReadOnlySpan<byte> data)
+    {
+        if (entry.Value.GetProperty("dtype").GetString() is not "F32")
+        {
+            throw new FormatException($"{entry.Name} is not float32");
         }
 
-        return tensors;
+        long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64())];
+        int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())];
+        if (offsets is not [int from, int to] || from < 0 || to < from || to > data.Length)
+        {
+            throw new FormatException($"the values of {entry.Name} are not within the file");
+        }
+
+        long size = shape.Aggregate(1L, (product, extent) => product * extent);
+        if (size * sizeof(float) != to - from)
+        {
+            throw new FormatException($"{entry.Name} of shape [{string.Join(", ", shape)}] has {to - from} bytes");
+        }
+
+        return tensor(MemoryMarshal.Cast<byte, float>(data[from..to]).ToArray(), shape);
     }
 }
