@@ -36,32 +36,56 @@ public static class MagnitudePruning
     /// <exception cref="ArgumentOutOfRangeException">The sparsity is NaN or outside [0, 1).</exception>
     public static int Prune(Span<float> weights, double sparsity)
     {
-        int dropped = DroppedOf(weights.Length, sparsity);
-        float[] magnitudes = new float[weights.Length];
+        bool[] kept = new bool[weights.Length];
+        kept.AsSpan().Fill(true);
+        Tighten(weights, sparsity, kept);
         for (int i = 0; i < weights.Length; i++)
         {
-            if (float.IsNaN(weights[i]))
-                throw new ArgumentException($"Weight {i} is NaN and has no magnitude.", nameof(weights));
-            magnitudes[i] = Math.Abs(weights[i]);
-        }
-
-        if (dropped == 0)
-            return 0;
-
-        Array.Sort(magnitudes);
-        float limit = magnitudes[dropped - 1];
-        int firstAtLimit = Array.BinarySearch(magnitudes, limit);
-        while (firstAtLimit > 0 && magnitudes[firstAtLimit - 1] == limit)
-            firstAtLimit--;
-
-        int leftAtLimit = dropped - firstAtLimit;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            float magnitude = Math.Abs(weights[i]);
-            if (magnitude < limit || (magnitude == limit && leftAtLimit-- > 0))
+            if (!kept[i])
                 weights[i] = 0;
         }
 
-        return dropped;
+        return DroppedOf(weights.Length, sparsity);
+    }
+
+    /// <summary>
+    /// Chooses the <see cref="DroppedOf"/> weights to drop without changing them. What is dropped already counts first
+    /// and stays dropped, whatever its weight now is.
+    /// </summary>
+    /// <param name="weights">No NaN.</param>
+    /// <param name="sparsity">The share of all weights to have dropped in the end, in [0, 1).</param>
+    /// <param name="kept">One for each weight; those dropped become false, no other changes.</param>
+    /// <exception cref="ArgumentException">The spans differ in length, or a weight is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sparsity is NaN or outside [0, 1).</exception>
+    public static void Tighten(ReadOnlySpan<float> weights, double sparsity, Span<bool> kept)
+    {
+        int dropped = DroppedOf(weights.Length, sparsity);
+        RequireNumbers(weights, nameof(weights));
+        RequireSameLength(weights, kept);
+        double[] scores = new double[weights.Length];
+        for (int i = 0; i < scores.Length; i++)
+            scores[i] = kept[i] ? Math.Abs(weights[i]) : LowestRanked.Dropped;
+
+        bool[] lowest = LowestRanked.Mark(scores, dropped);
+        for (int i = 0; i < lowest.Length; i++)
+            kept[i] &= !lowest[i];
+    }
+
+    internal static void RequireSameLength(ReadOnlySpan<float> weights, ReadOnlySpan<bool> kept)
+    {
+        if (weights.Length != kept.Length)
+        {
+            throw new ArgumentException(
+                $"{kept.Length} marks do not belong to {weights.Length} weights: pass spans of equal length.", nameof(kept));
+        }
+    }
+
+    internal static void RequireNumbers(ReadOnlySpan<float> weights, string parameter)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (float.IsNaN(weights[i]))
+                throw new ArgumentException($"Weight {i} is NaN and has no magnitude.", parameter);
+        }
     }
 }
