@@ -102,9 +102,11 @@ public class SingularValuesTests
 
     private static float[] Draw(int rows, int columns, int rank, double size, int seed)
     {
+        // Half of the matrices of small whole numbers, whose rank is exactly as low: their null space is to be filled.
         Random random = new(seed);
-        float[] left = [.. Enumerable.Range(0, rows * rank).Select(_ => random.NextSingle() - 0.5f)];
-        float[] right = [.. Enumerable.Range(0, rank * columns).Select(_ => random.NextSingle() - 0.5f)];
+        float Next() => seed % 2 == 0 ? random.Next(-2, 3) : random.NextSingle() - 0.5f;
+        float[] left = [.. Enumerable.Range(0, rows * rank).Select(_ => Next())];
+        float[] right = [.. Enumerable.Range(0, rank * columns).Select(_ => Next())];
         float[] matrix = new float[rows * columns];
         for (int i = 0; i < matrix.Length; i++)
         {
