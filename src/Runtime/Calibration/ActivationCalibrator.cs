@@ -32,22 +32,23 @@ public sealed class ActivationCalibrator
     /// <param name="kind">How each range is estimated.</param>
     /// <param name="alpha">For <see cref="ObserverKind.Quantile"/>, the share left out at each end, in [0, 0.5).</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// α is outside [0, 0.5), or not 0 for <see cref="ObserverKind.MinMax"/>, or the kind is none of the enumeration.
+    /// α is outside [0, 0.5), or not 0 for a kind other than <see cref="ObserverKind.Quantile"/>, or the kind is none of
+    /// the enumeration.
     /// </exception>
     public ActivationCalibrator(ObserverKind kind, double alpha = 0)
     {
         if (!Enum.IsDefined(kind))
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, "Choose MinMax or Quantile.");
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "Choose MinMax, Quantile, MeanSquaredError or Entropy.");
         if (!(alpha >= 0 && alpha < 0.5))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(alpha), alpha, "The share left out at each end is in [0, 0.5); 0 takes minimum and maximum.");
         }
 
-        if (kind == ObserverKind.MinMax && alpha != 0)
+        if (kind != ObserverKind.Quantile && alpha != 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(alpha), alpha, "MinMax leaves nothing out. Pass ObserverKind.Quantile, or leave alpha at 0.");
+                nameof(alpha), alpha, $"{kind} takes no share to leave out. Pass ObserverKind.Quantile, or leave alpha at 0.");
         }
 
         _kind = kind;
@@ -75,7 +76,7 @@ public sealed class ActivationCalibrator
 
         if (!_observers.TryGetValue(tensor, out IActivationObserver? observer))
         {
-            observer = _kind == ObserverKind.MinMax ? new MinMaxObserver() : new QuantileObserver(_alpha);
+            observer = CreateObserver();
             _observers.Add(tensor, observer);
         }
 
@@ -108,12 +109,28 @@ public sealed class ActivationCalibrator
         stream.WriteByte((byte)'\n');
     }
 
+    private IActivationObserver CreateObserver() => _kind switch
+    {
+        ObserverKind.MinMax => new MinMaxObserver(),
+        ObserverKind.MeanSquaredError => new MeanSquaredErrorObserver(),
+        ObserverKind.Entropy => new EntropyObserver(),
+        _ => new QuantileObserver(_alpha),
+    };
+
+    private string NameOfKind() => _kind switch
+    {
+        ObserverKind.MinMax => "minmax",
+        ObserverKind.MeanSquaredError => "mse",
+        ObserverKind.Entropy => "entropy",
+        _ => "quantile",
+    };
+
     private void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("format", "specializer-calibration");
         writer.WriteNumber("version", 1);
-        writer.WriteString("observer", _kind == ObserverKind.MinMax ? "minmax" : "quantile");
+        writer.WriteString("observer", NameOfKind());
         writer.WriteNumber("alpha", _alpha);
         writer.WriteNumber("samples", _samples);
         writer.WriteStartObject("tensors");

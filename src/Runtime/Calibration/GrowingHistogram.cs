@@ -10,18 +10,29 @@ namespace Specializer.Calibration;
 /// <remarks>
 /// Bin i covers [i · width, (i + 1) · width) with a width that is a power of two, so that two bins merge into exactly
 /// one bin of twice the width and no value ever has to be placed again. The width is the smallest that fits, hence
-/// below 2 / (Bins − 1) of the range.
+/// below 2 / (bins − 1) of the range.
 /// </remarks>
 internal sealed class GrowingHistogram
 {
-    public const int Bins = 2048;
-
-    private Bin[] _bins = new Bin[Bins];
+    private Bin[] _bins;
     private long _first;
     private float _min = float.PositiveInfinity;
     private float _max = float.NegativeInfinity;
 
+    /// <summary>A histogram of nothing.</summary>
+    /// <param name="bins">Enough for the precision wanted; the width is below range / (bins / 2 − 1).</param>
+    public GrowingHistogram(int bins = 2048) => _bins = new Bin[bins];
+
     public long Count { get; private set; }
+
+    /// <summary>The smallest value; infinity before any.</summary>
+    public float Min => _min;
+
+    /// <summary>The largest value; negative infinity before any.</summary>
+    public float Max => _max;
+
+    /// <summary>From the lowest values to the highest; many are empty.</summary>
+    public ReadOnlySpan<Bin> Bins => _bins;
 
     public double BinWidth { get; private set; }
 
@@ -77,9 +88,9 @@ internal sealed class GrowingHistogram
             max = Math.Max(max, value);
         }
 
-        double width = Count == 0 ? NarrowestWidth(min, max) : BinWidth;
+        double width = Count == 0 ? NarrowestWidth(min, max, _bins.Length) : BinWidth;
         int doublings = 0;
-        while (Math.Floor(max / width) - Math.Floor(min / width) >= Bins)
+        while (Math.Floor(max / width) - Math.Floor(min / width) >= _bins.Length)
         {
             width *= 2;
             doublings++;
@@ -91,11 +102,11 @@ internal sealed class GrowingHistogram
     }
 
     /// <summary>A power of two too narrow, or just wide enough, for a range; positive where the range is a point.</summary>
-    private static double NarrowestWidth(float min, float max)
+    private static double NarrowestWidth(float min, float max, int bins)
     {
         double range = (double)max - min;
         if (range > 0)
-            return Math.ScaleB(1, Math.ILogB(range) - 12);
+            return Math.ScaleB(1, Math.ILogB(range) - Math.ILogB(bins) - 1);
 
         // Finer than the spacing of floats around the point, and no bin's number leaves the range of long.
         return min == 0 ? Math.ScaleB(1, -160) : Math.ScaleB(1, Math.ILogB(min) - 40);
@@ -103,8 +114,8 @@ internal sealed class GrowingHistogram
 
     private void Rebin(int doublings, long first)
     {
-        Bin[] bins = new Bin[Bins];
-        for (int i = 0; i < Bins; i++)
+        Bin[] bins = new Bin[_bins.Length];
+        for (int i = 0; i < bins.Length; i++)
         {
             if (_bins[i].Count == 0)
                 continue;
@@ -116,7 +127,8 @@ internal sealed class GrowingHistogram
         (_bins, _first) = (bins, first);
     }
 
-    private readonly record struct Bin(long Count, float Min, float Max)
+    /// <summary>How many values fell into a bin, and the ends of what they span.</summary>
+    public readonly record struct Bin(long Count, float Min, float Max)
     {
         public Bin With(Bin other) => Count == 0
             ? other

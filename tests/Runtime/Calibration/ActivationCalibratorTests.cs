@@ -65,6 +65,23 @@ public class ActivationCalibratorTests
         Assert.Equal(0, json.RootElement.GetProperty("samples").GetInt32());
     }
 
+    [Theory]
+    [InlineData(ObserverKind.MinMax, "minmax")]
+    [InlineData(ObserverKind.Quantile, "quantile")]
+    [InlineData(ObserverKind.MeanSquaredError, "mse")]
+    [InlineData(ObserverKind.Entropy, "entropy")]
+    public void EveryKindWritesItsNameAndItsObserversRanges(ObserverKind kind, string name)
+    {
+        ActivationCalibrator calibrator = new(kind);
+        calibrator.Observe("x", [-1, 0, 0.5f, 2]);
+        using JsonDocument json = JsonDocument.Parse(Save(calibrator));
+        Assert.Equal(name, json.RootElement.GetProperty("observer").GetString());
+        JsonElement range = json.RootElement.GetProperty("tensors").GetProperty("x");
+        Assert.Equal(calibrator.Observers["x"].Min, range.GetProperty("min").GetSingle());
+        Assert.Equal(calibrator.Observers["x"].Max, range.GetProperty("max").GetSingle());
+        Assert.StartsWith(kind.ToString(), calibrator.Observers["x"].GetType().Name, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TensorsKeepTheOrderOfFirstObservation()
     {
@@ -143,6 +160,7 @@ public class ActivationCalibratorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ActivationCalibrator(ObserverKind.Quantile, 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ActivationCalibrator(ObserverKind.Quantile, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ActivationCalibrator(ObserverKind.MinMax, 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ActivationCalibrator(ObserverKind.Entropy, 0.1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ActivationCalibrator((ObserverKind)7));
     }
 
