@@ -41,7 +41,8 @@ public sealed class QuantizedModelAttribute : Attribute
 
     /// <summary>
     /// The file with the range of each activation, found as the model is; <c>MODEL.calibration.json</c> beside
-    /// <c>MODEL.safetensors</c> unless set. Unused where the file is quantized already.
+    /// <c>MODEL.safetensors</c> unless set. Of a file that is quantized already only its temperature
+    /// counts.
     /// </summary>
     public string? Calibration { get; set; }
 
@@ -50,6 +51,14 @@ public sealed class QuantizedModelAttribute : Attribute
     /// outputs; what only the outputs left out needed is not computed.
     /// </summary>
     public string[] Outputs { get; set; } = [];
+
+    /// <summary>
+    /// What the scores are divided by before they become probabilities, so that the probabilities come true (Guo et al.,
+    /// 2017). Positive and finite; the calibration file's unless set, 1 where it has none. It changes no answer and costs
+    /// nothing: where the network ends in Softmax or Logistic its table is made for the divided scores, elsewhere
+    /// <c>OutputScale</c> is divided. For networks with one output.
+    /// </summary>
+    public double Temperature { get; set; } = 1;
 
     /// <summary>
     /// The range of the weights runs from their α to their 1−α quantile, and weights outside are clipped. In

@@ -64,6 +64,8 @@ internal static class LayerSummary
         Pool2DNode n => $"{n.Kind}Pool2D {Describe(n.Window)}" + Suffix(n.Activation),
         AddNode n => "Add" + Suffix(n.Activation),
         MulNode n => "Mul" + Suffix(n.Activation),
+        SoftmaxNode { Beta: not 1 } n => $"Softmax, β {Number(n.Beta)}",
+        LogisticNode { Beta: not 1 } n => $"Logistic, β {Number(n.Beta)}",
         _ => node.GetType().Name.Replace("Node", ""),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
@@ -29,8 +30,13 @@ internal static class ModelMembers
             string name = Name(stem, i, tensors.Length);
             string label = LayerSummary.Escape(tensor.Name);
             Constant(code, $"Values of the {word} <c>{label}</c>.", "int", name + "Length", Int(tensor.Shape.Elements));
-            Constant(code, $"Real value of one step of the {word} <c>{label}</c>: real = scale · (q − zero point).", "float", name + "Scale", Float(tensor.Quant!.Scale));
-            Constant(code, $"The int8 value that stands for zero in the {word} <c>{label}</c>.", "int", name + "ZeroPoint", Int(tensor.Quant.ZeroPoint));
+            bool isOutput = stem == "Output";
+            float scale = isOutput ? graph.ScaleOfOutput(tensors[i]) : tensor.Quant!.Scale;
+            string divided = isOutput && graph.Temperature != 1
+                ? $", divided by the temperature {graph.Temperature.ToString("R", CultureInfo.InvariantCulture)}"
+                : "";
+            Constant(code, $"Real value of one step of the {word} <c>{label}</c>: real = scale · (q − zero point){divided}.", "float", name + "Scale", Float(scale));
+            Constant(code, $"The int8 value that stands for zero in the {word} <c>{label}</c>.", "int", name + "ZeroPoint", Int(tensor.Quant!.ZeroPoint));
             code.Line($"/// <summary>Shape of the {word} <c>{label}</c>, outermost first.</summary>");
             code.Line($"public static ReadOnlySpan<int> {name}Shape => [{string.Join(", ", tensor.Shape.Extents.Select(Int))}];");
             code.Gap();

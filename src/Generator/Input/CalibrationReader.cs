@@ -5,14 +5,18 @@ using Specializer.Ir;
 namespace Specializer.Input;
 
 /// <summary>The ranges that activations took when a network ran on samples, by the name of the layer or tensor.</summary>
-internal sealed record Calibration(string FileName, IReadOnlyDictionary<string, ValueRange> Ranges);
+internal sealed record Calibration(string FileName, IReadOnlyDictionary<string, ValueRange> Ranges)
+{
+    /// <summary>What the network's scores are divided by; 1 where the file says nothing of it.</summary>
+    public double Temperature { get; init; } = 1;
+}
 
 /// <summary>Reads the calibration file that the runtime library's observers write (docs/architecture.md).</summary>
 internal static class CalibrationReader
 {
     private const string Format = "specializer-calibration";
 
-    /// <exception cref="ModelException">The text is not such a file, or a range is not one (SPZ0010).</exception>
+    /// <exception cref="ModelException">The text is not such a file, a range is not one, or the temperature is none (SPZ0010).</exception>
     public static Calibration Read(string json, string fileName)
     {
         ModelException Invalid(string what) => new(new Finding(FindingIds.CalibrationInvalid, fileName, what));
@@ -33,6 +37,14 @@ internal static class CalibrationReader
             throw Invalid("its \"version\" is not 1");
         if (root.Find("tensors") is not JsonObject tensors)
             throw Invalid("it has no object \"tensors\"");
+
+        double temperature = 1;
+        if (root.Find("temperature") is { } stated)
+        {
+            temperature = stated is JsonNumber { Value: > 0 } number && !double.IsInfinity(number.Value)
+                ? number.Value
+                : throw Invalid($"{JsonReader.Locate(json, stated.Position)}: its \"temperature\" is not a positive, finite number");
+        }
 
         Dictionary<string, ValueRange> ranges = [];
         foreach (KeyValuePair<string, JsonValue> entry in tensors.Members)
@@ -56,6 +68,6 @@ internal static class CalibrationReader
             ranges.Add(entry.Key, read);
         }
 
-        return new Calibration(fileName, ranges);
+        return new Calibration(fileName, ranges) { Temperature = temperature };
     }
 }

@@ -20,7 +20,7 @@ internal static class GraphLoader
 
     /// <summary>
     /// The graph that the attributes ask for: read or built, cut at the outputs asked for, with calibrated ranges on
-    /// its float activations. A range that is missing is the quantization's to report. Layer attributes over a file
+    /// its float activations and the temperature, that of the attribute before that of the file. A range that is missing is the quantization's to report. Layer attributes over a file
     /// that carries its own layers are passed over: <see cref="SpecChecks"/> warns of them.
     /// </summary>
     /// <exception cref="ModelException">Whatever the readers and the builder find; an unknown output (SPZ0016).</exception>
@@ -28,9 +28,11 @@ internal static class GraphLoader
     {
         Graph graph = Read(spec, model);
         graph = spec.Outputs.Length == 0 ? graph : CutAt(graph, spec.Outputs);
-        return calibration is null
-            ? graph
-            : WithRanges(graph, CalibrationReader.Read(calibration.Text, calibration.Name));
+        graph = graph with { Temperature = spec.Temperature ?? 1 };
+        if (calibration is null)
+            return graph;
+        Calibration read = CalibrationReader.Read(calibration.Text, calibration.Name);
+        return WithRanges(graph with { Temperature = spec.Temperature ?? read.Temperature }, read);
     }
 
     private static Graph Read(ModelSpec spec, ModelFile model)

@@ -51,6 +51,7 @@ internal static class ModelParser
             Calibration = Named<string?>(model, "Calibration", null),
             Requantization = (Requantization)Named(model, "Requantization", 0),
             Outputs = Many<string>(model, "Outputs"),
+            Temperature = Named<double?>(model, "Temperature", null),
             Options = inherited,
         };
         TargetClass target = TargetParser.Parse(symbol);

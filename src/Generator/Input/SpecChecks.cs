@@ -30,6 +30,8 @@ internal static class SpecChecks
             yield return Invalid(null, "Outputs", Show.Array(spec.Outputs), "names of layers or tensors");
         if (!Enum.IsDefined(typeof(Requantization), spec.Requantization))
             yield return Invalid(null, "Requantization", Show.Number((int)spec.Requantization), "Float32 or Tflite");
+        if (spec.Temperature is { } temperature && !IsTemperature(temperature))
+            yield return Invalid(null, "Temperature", Show.Number(temperature), AllowedTemperature);
         if (!IsAlpha(spec.Options.Alpha))
             yield return Invalid(null, "Alpha", Show.Number(spec.Options.Alpha), AllowedAlpha);
 
@@ -50,6 +52,10 @@ internal static class SpecChecks
         new(FindingIds.ArgumentInvalid, property, value, allowed) { Layer = layer };
 
     private const string AllowedAlpha = "a quantile in [0, 0.5); 0 is minimum to maximum";
+
+    private const string AllowedTemperature = "positive and finite; 1 leaves the probabilities as they are";
+
+    private static bool IsTemperature(double temperature) => temperature > 0 && !double.IsInfinity(temperature);
 
     private static bool IsAlpha(double alpha) => alpha is >= 0 and < 0.5;
 }

@@ -13,6 +13,15 @@ internal sealed record Graph(
     ImmutableArray<int> Inputs,
     ImmutableArray<int> Outputs)
 {
+    /// <summary>
+    /// What the real values of the output are divided by; folded into its scale where code is emitted. 1 where there is
+    /// no temperature, or an operator has taken it in.
+    /// </summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>The real distance of two neighbouring values of an output as the program sees it.</summary>
+    public float ScaleOfOutput(int tensor) => (float)(Tensors[tensor].Quant!.Scale / Temperature);
+
     public Tensor InputOf(Node node, int index = 0) => Tensors[node.Inputs[index]];
 
     public Tensor OutputOf(Node node) => Tensors[node.Output];

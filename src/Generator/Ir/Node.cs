@@ -101,8 +101,11 @@ internal sealed record ReshapeNode(string Name, EquatableArray<int> Inputs, int 
 internal sealed record SoftmaxNode(string Name, EquatableArray<int> Inputs, int Output, float Beta)
     : Node(Name, Inputs, Output);
 
-/// <summary>1 / (1 + exp(−x)).</summary>
-internal sealed record LogisticNode(string Name, EquatableArray<int> Inputs, int Output) : Node(Name, Inputs, Output);
+/// <summary>1 / (1 + exp(−βx)).</summary>
+internal sealed record LogisticNode(string Name, EquatableArray<int> Inputs, int Output) : Node(Name, Inputs, Output)
+{
+    public float Beta { get; init; } = 1;
+}
 
 /// <summary>Float to int8, or int8 to int8 of other parameters.</summary>
 internal sealed record QuantizeNode(string Name, EquatableArray<int> Inputs, int Output) : Node(Name, Inputs, Output);

@@ -28,6 +28,7 @@ internal static class PassList
 
         graph = Quantize.Run(graph, spec);
         graph = FusePadding.Run(graph);
-        return RemoveDead.Run(graph);
+        graph = RemoveDead.Run(graph);
+        return FoldTemperature.Run(graph);
     }
 }

@@ -33,14 +33,16 @@ internal static class RemoveDead
                 tensors.Add(graph.Tensors[i]);
         }
 
-        return new Graph(
-            tensors.ToImmutable(),
-            nodes.Select(node => node with
+        return graph with
+        {
+            Tensors = tensors.ToImmutable(),
+            Nodes = nodes.Select(node => node with
             {
                 Inputs = node.Inputs.Select(input => numbers[input]).ToEquatableArray(),
                 Output = numbers[node.Output],
             }).ToImmutableArray(),
-            graph.Inputs.Select(input => numbers[input]).ToImmutableArray(),
-            graph.Outputs.Select(output => numbers[output]).ToImmutableArray());
+            Inputs = graph.Inputs.Select(input => numbers[input]).ToImmutableArray(),
+            Outputs = graph.Outputs.Select(output => numbers[output]).ToImmutableArray(),
+        };
     }
 }

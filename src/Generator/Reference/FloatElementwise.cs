@@ -44,5 +44,6 @@ internal static class FloatElementwise
         return y;
     }
 
-    public static float[] Logistic(float[] x) => x.Select(v => (float)(1 / (1 + Math.Exp(-v)))).ToArray();
+    public static float[] Logistic(LogisticNode node, float[] x) =>
+        x.Select(v => (float)(1 / (1 + Math.Exp(-(double)node.Beta * v)))).ToArray();
 }

@@ -47,7 +47,7 @@ internal static class FloatExecutor
             ReshapeNode => Input().ToArray(),
             ConcatenationNode n => Movement.Concatenate(graph, n, n.Inputs.Select((_, i) => Input(i)).ToArray()),
             SoftmaxNode n => FloatElementwise.Softmax(graph, n, Input()),
-            LogisticNode => FloatElementwise.Logistic(Input()),
+            LogisticNode n => FloatElementwise.Logistic(n, Input()),
             _ => throw new NotSupportedException($"{node.GetType().Name} {node.Name} has no float reference."),
         };
     }
