@@ -62,12 +62,18 @@ public readonly record struct WeightShape
     /// <exception cref="ArgumentException">The length differs, or a weight is NaN; both are named.</exception>
     internal void Require(ReadOnlySpan<float> weights, string parameter)
     {
-        if (weights.Length != Count)
+        Require(weights.Length, parameter);
+        MagnitudePruning.RequireNumbers(weights, parameter);
+    }
+
+    /// <summary>Throws where a span does not hold <see cref="Count"/> weights.</summary>
+    /// <exception cref="ArgumentException">The length differs.</exception>
+    internal void Require(int length, string parameter)
+    {
+        if (length != Count)
         {
             throw new ArgumentException(
-                $"{weights.Length} weights were given for the shape [{Rows}, {Taps}, {Columns}], which has {Count}.", parameter);
+                $"{length} weights were given for the shape [{Rows}, {Taps}, {Columns}], which has {Count}.", parameter);
         }
-
-        MagnitudePruning.RequireNumbers(weights, parameter);
     }
 }
