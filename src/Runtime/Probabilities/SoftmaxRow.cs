@@ -26,6 +26,8 @@ internal readonly ref struct SoftmaxRow
         _logSum = Math.Log(sum);
     }
 
+    public bool IsEmpty => _logits.IsEmpty;
+
     public double LogProbability(int index) => Distance(index) - _logSum;
 
     public double Probability(int index) => Math.Exp(LogProbability(index));

@@ -28,10 +28,10 @@ internal readonly ref struct TargetRows
     }
 
     /// <exception cref="ArgumentException">Not a distribution for each row.</exception>
-    public static TargetRows Of(ReadOnlySpan<float> targets, int rows, int classes)
+    public static TargetRows Of(ReadOnlySpan<float> targets, int rows, int classes, string name = "targets")
     {
-        RowArguments.SameLength(targets.Length, checked(rows * classes), nameof(targets));
-        RowArguments.Distributions(targets, classes, nameof(targets));
+        RowArguments.SameLength(targets.Length, checked(rows * classes), name);
+        RowArguments.Distributions(targets, classes, name);
         return new TargetRows(default, targets, classes);
     }
 
