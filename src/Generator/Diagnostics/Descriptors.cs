@@ -125,13 +125,19 @@ internal static class Descriptors
         "{0} has no effect: {1}",
         "Specializer", DiagnosticSeverity.Warning, true, helpLinkUri: "docs/diagnostics.md#spz0019");
 
+    private static readonly DiagnosticDescriptor LowRankImpossible = new(
+        FindingIds.LowRankImpossible,
+        "A layer cannot become two thin ones",
+        "The layer '{0}' cannot become two thin ones: {1}; {2}",
+        "Specializer", DiagnosticSeverity.Error, true, helpLinkUri: "docs/diagnostics.md#spz0020");
+
     /// <summary>Every descriptor, in the order of the ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         ClassNotPartial, ModelFileMissing, ModelFileInvalid, OperatorsUnsupported, TensorSizeMismatch, LayerUnknown,
         SparsityOutOfRange, WeightNotFinite, CalibrationMissing, CalibrationInvalid, ArgumentInvalid, ShapeMismatch,
         FeatureUnsupported, ClassUnsupported, LayerDuplicate, OutputUnknown, ModelFileAmbiguous, CompilerFailure,
-        LayerNotApplicable,
+        LayerNotApplicable, LowRankImpossible,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(descriptor => descriptor.Id == id);

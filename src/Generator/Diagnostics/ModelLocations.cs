@@ -23,8 +23,8 @@ internal sealed record ModelLocations(string HintName, LocationInfo? Model, Equa
             if (layer.Layer != finding.Layer)
                 continue;
             found = layer.Location;
-            // Of two layers with one name the later is the one to change.
-            if (finding.Id != FindingIds.LayerDuplicate)
+            // Of two layers with one name the later is the one to change, and low-rank attributes come after the layers.
+            if (finding.Id is not (FindingIds.LayerDuplicate or FindingIds.LowRankImpossible))
                 break;
         }
 

@@ -26,7 +26,7 @@ internal static class GraphLoader
     /// <exception cref="ModelException">Whatever the readers and the builder find; an unknown output (SPZ0016).</exception>
     public static Graph Load(ModelSpec spec, ModelFile model, CalibrationFile? calibration)
     {
-        Graph graph = Read(spec, model);
+        Graph graph = LowRankLayers.Mark(Read(spec, model), spec.LowRank, model.Name);
         graph = spec.Outputs.Length == 0 ? graph : CutAt(graph, spec.Outputs);
         graph = graph with { Temperature = spec.Temperature ?? 1 };
         if (calibration is null)
@@ -117,6 +117,6 @@ internal static class GraphLoader
             Take(node.Output, node.Name);
 
         IEnumerable<Tensor> tensors = graph.Tensors.Select((t, i) => ranges.TryGetValue(i, out ValueRange r) ? t with { Range = r } : t);
-        return graph with { Tensors = tensors.ToImmutableArray() };
+        return LowRankLayers.WithRanges(graph with { Tensors = tensors.ToImmutableArray() }, calibration);
     }
 }

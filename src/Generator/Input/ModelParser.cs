@@ -19,6 +19,8 @@ internal static class ModelParser
 
     private const string PrunedAttributeName = "Specializer.PrunedLayerAttribute";
 
+    private const string LowRankAttributeName = "Specializer.LowRankLayerAttribute";
+
     public static bool IsCandidate(SyntaxNode node, CancellationToken cancellation) => node is TypeDeclarationSyntax;
 
     public static ModelClass? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
@@ -44,10 +46,14 @@ internal static class ModelParser
             places.Add(new LayerLocation(layer.Name, PlaceOf(attribute, cancellation)));
         }
 
+        AttributeData[] lowRank = attributes.Where(attribute => NameOf(attribute) == LowRankAttributeName).ToArray();
+        places.AddRange(lowRank.Select(a => new LayerLocation(Argument(a, 0, ""), PlaceOf(a, cancellation))));
+
         var spec = new ModelSpec(Argument(model, 0, ""))
         {
             Input = Many<int>(model, "Input"),
             Layers = layers.ToEquatableArray(),
+            LowRank = lowRank.Select(ReadLowRank).ToEquatableArray(),
             Calibration = Named<string?>(model, "Calibration", null),
             Requantization = (Requantization)Named(model, "Requantization", 0),
             Outputs = Many<string>(model, "Outputs"),
@@ -78,6 +84,14 @@ internal static class ModelParser
             ChannelsFirst = Named(attribute, "ChannelsFirst", false),
             Options = ReadOptions(attribute, inherited),
         };
+
+    private static LowRankSpec ReadLowRank(AttributeData attribute) => new(Argument(attribute, 0, ""))
+    {
+        Rank = Named(attribute, "Rank", 0),
+        Energy = Named(attribute, "Energy", 0.0),
+        Error = Named(attribute, "Error", 0.0),
+        Macs = Named(attribute, "Macs", 0),
+    };
 
     private static WeightOptions ReadOptions(AttributeData attribute, WeightOptions inherited) => new(
         Named(attribute, "Sparsity", inherited.Sparsity),

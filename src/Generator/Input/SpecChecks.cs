@@ -35,6 +35,8 @@ internal static class SpecChecks
         if (!IsAlpha(spec.Options.Alpha))
             yield return Invalid(null, "Alpha", Show.Number(spec.Options.Alpha), AllowedAlpha);
 
+        foreach (Finding finding in LowRankLayers.Check(spec))
+            yield return finding;
         foreach (IGrouping<string, LayerSpec> same in spec.Layers.GroupBy(layer => layer.Name).Where(g => g.Count() > 1))
             yield return new Finding(FindingIds.LayerDuplicate, same.Key) { Layer = same.Key };
         foreach (LayerSpec layer in spec.Layers)

@@ -89,4 +89,7 @@ internal static class FindingIds
 
     /// <summary>{0} layer attribute, {1} why it has no effect.</summary>
     public const string LayerNotApplicable = "SPZ0019";
+
+    /// <summary>{0} layer, {1} why, {2} way out.</summary>
+    public const string LowRankImpossible = "SPZ0020";
 }

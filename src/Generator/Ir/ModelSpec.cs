@@ -76,6 +76,9 @@ internal sealed record ModelSpec(string Path)
     /// <summary>Names of the tensors or layers to answer with instead of the model's own outputs.</summary>
     public EquatableArray<string> Outputs { get; init; }
 
+    /// <summary>The layers to replace by two thin ones.</summary>
+    public EquatableArray<LowRankSpec> LowRank { get; init; }
+
     /// <summary>What scores are divided by, or null for what the calibration file says.</summary>
     public double? Temperature { get; init; }
 

@@ -54,6 +54,15 @@ internal sealed record WeightOptions(double Sparsity, double Alpha, bool PerChan
 internal abstract record Node(string Name, EquatableArray<int> Inputs, int Output)
 {
     public WeightOptions Options { get; init; } = WeightOptions.Default;
+
+    /// <summary>Set where two thin layers are to take this one's place.</summary>
+    public Factorization? Factorization { get; init; }
+
+    /// <summary>
+    /// Set on the first of two thin layers whose output was not calibrated: what its output channels can be at most,
+    /// known from the ranges after it; infinite where nothing is known. The range of its input bounds them too.
+    /// </summary>
+    public EquatableArray<ValueRange> OutputBounds { get; init; }
 }
 
 /// <summary>y = x · Wᵀ + b over the last axis. Weights [out, in].</summary>

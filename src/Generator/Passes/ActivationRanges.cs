@@ -61,6 +61,7 @@ internal sealed class ActivationRanges
         SoftmaxNode or LogisticNode => Probability,
         MeanNode when _graph.OutputOf(node).Range is null => _chosen[node.Inputs[0]]!,
         ConcatenationNode when _graph.OutputOf(node).Range is null => Union(node.Inputs.Select(i => _chosen[i]!).ToArray()),
+        _ when node.OutputBounds.Length > 0 => FitBounds(node),
         DenseNode dense => FromRange(node.Output, node, dense.Activation),
         Conv2DNode conv => FromRange(node.Output, node, conv.Activation),
         DepthwiseConv2DNode depthwise => FromRange(node.Output, node, depthwise.Activation),
@@ -68,6 +69,14 @@ internal sealed class ActivationRanges
         MulNode mul => FromRange(node.Output, node, mul.Activation),
         _ => FromRange(node.Output, node, Activation.None),
     };
+
+    private QuantParams FitBounds(Node node)
+    {
+        QuantParams input = _chosen[node.Inputs[0]]!;
+        ValueRange range = new(End(sbyte.MinValue, input), End(sbyte.MaxValue, input));
+        ValueRange bound = IntermediateRange.Of(_graph.InputOf(node, 1), range, node.OutputBounds);
+        return Fit(bound.Min, bound.Max);
+    }
 
     private QuantParams FromRange(int tensor, Node? layer, Activation activation)
     {

@@ -11,7 +11,7 @@ internal static class PassList
     /// </summary>
     /// <exception cref="ModelException">
     /// Weights are not finite (SPZ0008), an option is out of range (SPZ0007, SPZ0011), a normalization or an end
-    /// cannot be resolved (SPZ0013), or ranges are missing (SPZ0009): all that one pass found, together.
+    /// cannot be resolved (SPZ0013), a layer has no such factors (SPZ0020), or ranges are missing (SPZ0009): all that one pass found, together.
     /// </exception>
     public static Graph Run(Graph graph, ModelSpec spec)
     {
@@ -26,6 +26,8 @@ internal static class PassList
         graph = FoldBatchNorm.Run(graph);
         graph = CheckWeights.Run(graph);
 
+        // What is quantized is factorized: the weights with their normalization, and without the pruned ones.
+        graph = Factorize.Run(graph);
         graph = Quantize.Run(graph, spec);
         graph = FusePadding.Run(graph);
         graph = RemoveDead.Run(graph);
