@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Specializer.Calibration;
 using Spectre.Console;
 using TorchSharp;
@@ -9,17 +10,24 @@ namespace KeywordSpotting.Training;
 /// <summary>What the program does, one method a command.</summary>
 internal static class Commands
 {
-    /// <summary>Trains, or goes on with a run.</summary>
-    public static int Train(string speech, string? voices, string run, TrainingOptions options)
+    /// <summary>Trains, towards teachers where there are any, or goes on with a run.</summary>
+    public static int Train(string speech, string? voices, string run, Distillation? distillation, TrainingOptions options)
     {
         torch.set_num_threads(options.Threads);
         torch.manual_seed(options.Seed);
         List<SpeechClip> clips = TrainingClips(speech, voices);
         List<SpeechClip> validation = SpeechData.ReadSplit(speech, "val");
         AnsiConsole.WriteLine($"{clips.Count} clips to train on, {validation.Count} to validate with");
+        KwsNetwork[] teachers = [.. (distillation?.Teachers ?? []).Select(Exporter.Read)];
+        IObjective objective = distillation is null ? new LabelObjective() : new DistillationObjective(teachers, distillation.Loss);
         using Trainer trainer = new(
-            options, new LabelObjective(), clips, validation, new Augmenter(SpeechData.ReadNoise(speech)));
+            options, objective, clips, validation, new Augmenter(SpeechData.ReadNoise(speech)));
         trainer.Run(new Checkpoint(run));
+        foreach (KwsNetwork teacher in teachers)
+        {
+            teacher.Dispose();
+        }
+
         return 0;
     }
 

@@ -12,12 +12,14 @@ internal static class Exporter
     /// <summary>Writes the network's weights.</summary>
     public static void Write(KwsNetwork network, string path) => SafetensorsWriter.Write(path, [.. Tensors(network)]);
 
-    /// <summary>Builds a network from weights that were written.</summary>
+    /// <summary>Builds a network from weights that were written, as wide as they are.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape.</exception>
     public static KwsNetwork Read(string path)
     {
         Dictionary<string, Tensor> file = SafetensorsReader.Read(path);
-        KwsNetwork network = new();
+        KwsNetwork network = file.TryGetValue("fc.weight", out Tensor? last) && last.dim() == 2
+            ? new((int)last.shape[1])
+            : new();
         using IDisposable inference = no_grad();
         foreach ((string name, Tensor target) in Tensors(network))
         {

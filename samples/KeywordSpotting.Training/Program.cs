@@ -1,7 +1,9 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using KeywordSpotting.Audio;
+using Specializer.Distillation;
 
 namespace KeywordSpotting.Training;
 
@@ -38,6 +40,23 @@ internal static class Program
         Required = true,
     };
 
+    private static readonly Option<FileInfo[]> Teacher = new("--teacher")
+    {
+        Description = "The .safetensors of a network to learn from beside the labels; several are an ensemble.",
+    };
+
+    private static readonly Option<double> Alpha = new("--alpha")
+    {
+        Description = "The teachers' weight in the loss, from 0 (labels alone) to 1.",
+        DefaultValueFactory = _ => 0.7,
+    };
+
+    private static readonly Option<double> Temperature = new("--temperature")
+    {
+        Description = "What both sides' logits are divided by before they are compared.",
+        DefaultValueFactory = _ => 4,
+    };
+
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
 
     private static readonly Option<int> Threads = new("--threads")
@@ -54,11 +73,15 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        Command train = new("train", "Trains, or goes on with the run in --run.") { Speech, Voices, Run, Epochs, Seed, Threads, Rate };
+        Command train = new("train", "Trains, or goes on with the run in --run.")
+        {
+            Speech, Voices, Run, Teacher, Alpha, Temperature, Epochs, Seed, Threads, Rate,
+        };
         train.SetAction(result => Commands.Train(
             result.GetRequiredValue(Speech).FullName,
             result.GetValue(Voices)?.FullName,
             result.GetRequiredValue(Run).FullName,
+            DistillationOf(result),
             Options(result, 2e-3, 0.998)));
 
         Command tune = new("tune", "Tunes a trained network for int8 rounding, or goes on with the run in --run.")
@@ -89,12 +112,18 @@ internal static class Program
         {
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or AudioException)
+        catch (Exception e) when (e is ArgumentOutOfRangeException or IOException or UnauthorizedAccessException or InvalidDataException or AudioException)
         {
             Console.Error.WriteLine($"error: {e.Message}");
             return 1;
         }
     }
+
+    private static Distillation? DistillationOf(ParseResult result) => result.GetValue(Teacher) is { Length: > 0 } teachers
+        ? new Distillation(
+            [.. teachers.Select(teacher => teacher.FullName)],
+            new DistillationLoss(result.GetValue(Alpha), result.GetValue(Temperature), scaleByTemperatureSquared: true))
+        : null;
 
     private static TrainingOptions Options(ParseResult result, double rate, double memory) => new(
         result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads), LearningRate: result.GetValue(Rate) ?? rate, LongestMemory: memory);

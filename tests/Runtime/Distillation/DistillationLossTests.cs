@@ -152,11 +152,13 @@ public sealed class DistillationLossTests
             (Distillation(members[..average.Length]) + Distillation(members[average.Length..])) / 2, Distillation(average), 1e-4);
     });
 
-    [Fact]
-    public void Logits_at_the_ends_of_float_have_a_loss()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1e-300)]
+    public void Logits_at_the_ends_of_float_have_a_loss(double temperature)
     {
         float[] gradient = new float[2];
-        DistillationValue value = new DistillationLoss(0.5, 2).FromLogits([3e38f, -3e38f], [0, float.NegativeInfinity], 2, [0], gradient);
+        DistillationValue value = new DistillationLoss(0.5, temperature).FromLogits([3e38f, -3e38f], [0, float.NegativeInfinity], 2, [0], gradient);
         Assert.Equal(new DistillationValue(0, 0, 0), value);
         Assert.Equal([0, 0], gradient);
     }
