@@ -100,6 +100,34 @@ public sealed class AttributeDiagnosticsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Dense, Structure = (PruningStructure)8", "Structure is 8")]
+    [InlineData("DepthwiseConv2D, Structure = PruningStructure.Blocks", "Structure is Blocks")]
+    [InlineData("DepthwiseConv2D, Structure = PruningStructure.NOfM", "Structure is NOfM")]
+    [InlineData("Dense, Norm = 0.5", "Norm is 0.5")]
+    [InlineData("Dense, Norm = double.NaN", "Norm is NaN")]
+    [InlineData("Dense, N = 5", "N is 5")]
+    [InlineData("Dense, N = 0", "N is 0")]
+    [InlineData("Dense, M = 0", "M is 0")]
+    [InlineData("Dense, Structure = PruningStructure.NOfM, Sparsity = 0.5", "Sparsity is 0.5")]
+    public void A_way_to_prune_that_is_not_allowed(string arguments, string named) => AssertFinding(
+        "SPZ0011", Model + $"[PrunedLayer(\"fc\", LayerKind.{arguments})] partial class Net;", named);
+
+    [Theory]
+    [InlineData("Structure = PruningStructure.Blocks, Norm = double.PositiveInfinity, Sparsity = 0.5", 4)]
+    [InlineData("Structure = PruningStructure.Rows, Norm = 1, Sparsity = 0.5", 4)]
+    [InlineData("Structure = PruningStructure.NOfM, N = 1, M = 2", 4)]
+    [InlineData("Sparsity = 0.75", 6)]
+    public void Weights_are_pruned_as_the_attribute_says(string arguments, int zeros)
+    {
+        GeneratorRunResult result = UserProgram.Run(
+            Model + $"[PrunedLayer(\"fc\", LayerKind.Dense, {arguments})] public static partial class Net;", _models);
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Contains(
+            $"{zeros} of 8 weights are zero", Assert.Single(result.GeneratedSources).SourceText.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("LayerKind.Dense, Strides = [2, 2]", "Strides")]
     [InlineData("LayerKind.Dense, Dilations = [2, 2]", "Dilations")]
     [InlineData("LayerKind.Conv2D, Window = [3, 3]", "Window")]

@@ -29,8 +29,27 @@ internal static class LayerChecks
         if (layer.Axis < -1)
             yield return Invalid("Axis", Show.Number(layer.Axis), "an axis counted from 0 without the batch axis, or -1 for the last");
 
+        foreach (Finding finding in CheckPruning(layer))
+            yield return finding;
         foreach (Finding finding in CheckArrays(layer).Concat(CheckInputs(layer)).Concat(CheckEffect(layer)))
             yield return finding;
+    }
+
+    private static IEnumerable<Finding> CheckPruning(LayerSpec layer)
+    {
+        PruningOptions pruning = layer.Options.Pruning;
+        if (!Enum.IsDefined(typeof(PruningStructure), pruning.Structure))
+            yield return Invalid("Structure", Show.Number((int)pruning.Structure), "Weights, Blocks, Rows or NOfM");
+        if (layer.Kind == LayerKind.DepthwiseConv2D && pruning.Structure is PruningStructure.Blocks or PruningStructure.NOfM)
+            yield return Invalid("Structure", pruning.Structure.ToString(), "Weights or Rows for DepthwiseConv2D, whose channels are no neighbours of one sum");
+        if (!(pruning.Norm >= 1))
+            yield return Invalid("Norm", Show.Number(pruning.Norm), "at least 1; double.PositiveInfinity takes the largest magnitude");
+        if (pruning.M < 1)
+            yield return Invalid("M", Show.Number(pruning.M), "at least 1");
+        else if (pruning.N < 1 || pruning.N > pruning.M)
+            yield return Invalid("N", Show.Number(pruning.N), $"in [1, {Show.Number(pruning.M)}], the weights that are kept of each M");
+        if (pruning.Structure == PruningStructure.NOfM && layer.Options.Sparsity > 0)
+            yield return Invalid("Sparsity", Show.Number(layer.Options.Sparsity), "left out with PruningStructure.NOfM: N and M say how many are dropped");
     }
 
     private static IEnumerable<Finding> CheckArrays(LayerSpec layer)
@@ -74,6 +93,7 @@ internal static class LayerChecks
             ("Axis", layer.Axis != -1, layer.Kind == LayerKind.Concatenation),
             ("ChannelsFirst", layer.ChannelsFirst, layer.Kind == LayerKind.Dense),
             ("Sparsity", layer.Options.Sparsity > 0, convolves || layer.Kind == LayerKind.Dense),
+            ("Structure", layer.Options.Pruning.Structure != PruningStructure.Weights, convolves || layer.Kind == LayerKind.Dense),
             ("Activation", layer.Activation != Activation.None, slides || layer.Kind is LayerKind.Dense or LayerKind.Add or LayerKind.Multiply),
         ];
         return settings

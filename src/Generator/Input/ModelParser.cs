@@ -97,7 +97,14 @@ internal static class ModelParser
         Named(attribute, "Sparsity", inherited.Sparsity),
         Named(attribute, "Alpha", inherited.Alpha),
         Named(attribute, "PerChannel", inherited.PerChannel),
-        Named(attribute, "Symmetric", inherited.Symmetric));
+        Named(attribute, "Symmetric", inherited.Symmetric))
+    {
+        Pruning = new PruningOptions(
+            (PruningStructure)Named(attribute, "Structure", (int)inherited.Pruning.Structure),
+            Named(attribute, "Norm", inherited.Pruning.Norm),
+            Named(attribute, "N", inherited.Pruning.N),
+            Named(attribute, "M", inherited.Pruning.M)),
+    };
 
     private static string? NameOf(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString();
 

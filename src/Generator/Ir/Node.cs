@@ -45,6 +45,26 @@ internal sealed record Window(
 internal sealed record WeightOptions(double Sparsity, double Alpha, bool PerChannel, bool Symmetric)
 {
     public static WeightOptions Default { get; } = new(0, 0, PerChannel: true, Symmetric: true);
+
+    public PruningOptions Pruning { get; init; } = PruningOptions.Default;
+}
+
+internal enum PruningStructure
+{
+    Weights,
+    Blocks,
+    Rows,
+    NOfM,
+}
+
+/// <summary>Which weights are dropped together.</summary>
+/// <param name="Structure">The groups that <see cref="WeightOptions.Sparsity"/> is a share of.</param>
+/// <param name="Norm">p of the norm that blocks and rows are compared by.</param>
+/// <param name="N">Weights kept of each M of <see cref="PruningStructure.NOfM"/>.</param>
+/// <param name="M">Neighbours of which N are kept.</param>
+internal sealed record PruningOptions(PruningStructure Structure, double Norm, int N, int M)
+{
+    public static PruningOptions Default { get; } = new(PruningStructure.Weights, 2, 2, 4);
 }
 
 /// <summary>
