@@ -29,7 +29,8 @@ internal static class ReferenceExecutor
         return values;
     }
 
-    private static Array Evaluate(Graph graph, Node node, Requantization mode, TensorValues values)
+    /// <summary>One node's answer to the values that its inputs have.</summary>
+    public static Array Evaluate(Graph graph, Node node, Requantization mode, TensorValues values)
     {
         sbyte[] Input(int index = 0) => values.Int8(node.Inputs[index]);
 
