@@ -169,6 +169,16 @@ public sealed class ModelContractTests
         Assert.Equal(6, model.Class.GetField("Output2ZeroPoint")!.GetRawConstantValue());
     }
 
+    [Fact]
+    public void Every_layer_can_be_an_output_beside_the_last()
+    {
+        Graph graph = Model.Value.Graph;
+        graph = graph with { Outputs = [.. graph.Nodes.Select(node => node.Output)] };
+        LoadedModel model = LoadedModels.Compile(graph, Requantization.Float32);
+        sbyte[][] inputs = Inputs();
+        Assert.Equal(ReferenceExecutor.Run(graph, Requantization.Float32, inputs), model.Run(inputs));
+    }
+
     private static sbyte[][] Inputs() => RandomGraphs.Inputs(Model.Value.Graph, new Draw(new PCG(3)));
 
     /// <summary>8 × 8 × 3 to 5 classes, with a branch.</summary>
