@@ -20,14 +20,17 @@ internal static class Networks
     ];
 
     /// <exception cref="FileNotFoundException">Neither files are named nor is ../shared there.</exception>
-    public static IEnumerable<(string Name, Graph Graph)> Load(string[] files)
+    public static IEnumerable<(string Name, string Path)> Files(string[] files)
     {
         if (files.Length > 0)
-            return files.Select(f => (Path.GetFileNameWithoutExtension(f), Load(f)));
+            return files.Select(f => (Path.GetFileNameWithoutExtension(f), Path.GetFullPath(f)));
         if (SharedData.Root is null)
             throw new FileNotFoundException("Name .tflite files: " + SharedData.SkipReason);
-        return MlPerfTiny.Select(n => (n.Name, Load(SharedData.PathOf("models", "mlperf-tiny", n.File))));
+        return MlPerfTiny.Select(n => (n.Name, SharedData.PathOf("models", "mlperf-tiny", n.File)));
     }
+
+    /// <exception cref="FileNotFoundException">As for <see cref="Files"/>.</exception>
+    public static IEnumerable<(string Name, Graph Graph)> Load(string[] files) => Files(files).Select(f => (f.Name, Load(f.Path)));
 
     /// <summary>Random inputs, and the real ones that ../shared has for the network.</summary>
     public static sbyte[][] Inputs(string name, Graph graph)

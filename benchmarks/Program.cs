@@ -14,6 +14,8 @@ internal static class Program
 
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Turns of each contender.", DefaultValueFactory = _ => 301 };
 
+    private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
+
     public static int Main(string[] args)
     {
         // Tables are for files and terminals alike.
@@ -26,6 +28,12 @@ internal static class Program
         layers.SetAction(r => LayersCommand.Run(r.GetValue(Files)!, r.GetValue(Rounds)));
         Command candidates = new("candidates", "Every candidate kernel of each layer, and what was chosen.") { Files, Json };
         candidates.SetAction(r => CandidatesCommand.Run(r.GetValue(Files)!, r.GetValue(Json)));
-        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates }.Parse(args).Invoke();
+        Command build = new("build", "What a network adds to the time a project builds in.") { Files, Repetitions };
+        build.SetAction(r => BuildCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
+        Command cold = new("cold", "From the start of a process to its first answer.") { Files, Repetitions };
+        cold.SetAction(r => ColdCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
+        Command native = new("native", "NativeAOT against the JIT.") { Files, Repetitions };
+        native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, build, cold, native }.Parse(args).Invoke();
     }
 }

@@ -26,9 +26,9 @@ internal sealed record RaceResult(double[] Medians, double[] Deviations)
             }
         }
 
-        double[] medians = times.Select(Median).ToArray();
+        double[] medians = times.Select(Median.Of).ToArray();
         return new RaceResult(
-            medians, times.Select((t, i) => Median(t.Select(x => Math.Abs(x - medians[i])).ToArray())).ToArray());
+            medians, times.Select((t, i) => Median.Of(t.Select(x => Math.Abs(x - medians[i])).ToArray())).ToArray());
     }
 
     /// <summary>Runs that take about two milliseconds.</summary>
@@ -46,13 +46,5 @@ internal sealed record RaceResult(double[] Medians, double[] Deviations)
         for (int i = 0; i < runs; i++)
             contender.Run();
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1
-            ? sorted[sorted.Length / 2]
-            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 }
