@@ -9,7 +9,7 @@ namespace Specializer.Benchmarks.Commands;
 /// <summary>The same program under the JIT and compiled ahead for this processor.</summary>
 internal static class NativeCommand
 {
-    private const string Rounds = "2001";
+    private const string Rounds = "301";
 
     public static int Run(string[] files, int repetitions)
     {

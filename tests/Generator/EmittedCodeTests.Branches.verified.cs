@@ -3,7 +3,7 @@
 // (SHA-256 8c325d6c66804734e28c84fa472d3e98ae077b49b25c1bfb587ab3779a34f48b).
 // To change it, change the model or the attributes on the class; edits here are lost at the next build.
 // </auto-generated>
-#nullable enable
+#nullable disable
 
 using System;
 using System.Runtime.CompilerServices;

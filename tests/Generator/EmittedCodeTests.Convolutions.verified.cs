@@ -3,7 +3,7 @@
 // (SHA-256 a18d9301a98c8f7f4176c4727c4834b7b43186ec266ddce6cd6cde1b6fe3eb51).
 // To change it, change the model or the attributes on the class; edits here are lost at the next build.
 // </auto-generated>
-#nullable enable
+#nullable disable
 
 using System;
 using System.Runtime.CompilerServices;

@@ -3,7 +3,7 @@
 // (SHA-256 bbd65cc37e61b01dc2efccbee868141a7e86abe48066dac33d1757d15f41dae5).
 // To change it, change the model or the attributes on the class; edits here are lost at the next build.
 // </auto-generated>
-#nullable enable
+#nullable disable
 
 using System;
 using System.Runtime.CompilerServices;
