@@ -31,9 +31,10 @@ internal sealed record RaceResult(double[] Medians, double[] Deviations)
             medians, times.Select((t, i) => Median.Of(t.Select(x => Math.Abs(x - medians[i])).ToArray())).ToArray());
     }
 
-    /// <summary>Runs that take about two milliseconds.</summary>
+    /// <summary>Runs that take about two milliseconds, once the compiler has seen the code.</summary>
     private static int BatchSize(IContender contender)
     {
+        contender.Run();
         int runs = 1;
         while (Time(contender, runs) < 2000)
             runs *= 2;
