@@ -29,8 +29,10 @@ internal static class Networks
         return MlPerfTiny.Select(n => (n.Name, SharedData.PathOf("models", "mlperf-tiny", n.File)));
     }
 
+    /// <summary>The networks as they are in their files: channels that reach no answer are left in unless asked for.</summary>
     /// <exception cref="FileNotFoundException">As for <see cref="Files"/>.</exception>
-    public static IEnumerable<(string Name, Graph Graph)> Load(string[] files) => Files(files).Select(f => (f.Name, Load(f.Path)));
+    public static IEnumerable<(string Name, Graph Graph)> Load(string[] files, bool removesChannels = false) =>
+        Files(files).Select(f => (f.Name, Load(f.Path, removesChannels)));
 
     /// <summary>Random inputs, and the real ones that ../shared has for the network.</summary>
     public static sbyte[][] Inputs(string name, Graph graph)
@@ -55,9 +57,9 @@ internal static class Networks
         return [.. inputs];
     }
 
-    private static Graph Load(string path)
+    private static Graph Load(string path, bool removesChannels)
     {
-        ModelSpec spec = new(Path.GetFileName(path));
+        ModelSpec spec = new(Path.GetFileName(path)) { KeepDeadChannels = !removesChannels };
         return WithoutSoftmax(PassList.Run(GraphLoader.Load(spec, new ModelFile(spec.Path, File.ReadAllBytes(path)), null), spec));
     }
 

@@ -14,14 +14,16 @@ internal static class Program
 
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Turns of each contender.", DefaultValueFactory = _ => 301 };
 
+    private static readonly Option<bool> Removal = new("--removal") { Description = "Also without the channels that reach no answer." };
+
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
 
     public static int Main(string[] args)
     {
         // Tables are for files and terminals alike.
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
-        Command compare = new("compare", "This project's code against ONNX Runtime, in turns.") { Files, Json, Rounds };
-        compare.SetAction(r => CompareCommand.Run(r.GetValue(Files)!, r.GetValue(Json), r.GetValue(Rounds)));
+        Command compare = new("compare", "This project's code against ONNX Runtime, in turns.") { Files, Json, Rounds, Removal };
+        compare.SetAction(r => CompareCommand.Run(r.GetValue(Files)!, r.GetValue(Json), r.GetValue(Rounds), r.GetValue(Removal)));
         Command sets = new("isa", "The same on each instruction set, each in a process of its own.") { Files, Rounds };
         sets.SetAction(r => InstructionSetsCommand.Run(r.GetValue(Files)!, r.GetValue(Rounds)));
         Command layers = new("layers", "Single layers of the networks, against ONNX Runtime.") { Files, Rounds };

@@ -21,12 +21,24 @@ internal static class CompareCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <returns>0, or 1 where the two do not compute the same.</returns>
-    public static int Run(string[] files, string? json, int rounds)
+    /// <param name="files">.tflite files; those of MLPerf Tiny unless given.</param>
+    /// <param name="json">Where the figures go too.</param>
+    /// <param name="rounds">Turns of each.</param>
+    /// <param name="removesChannels">Adds a row for each network that loses channels by exact removal; ONNX Runtime still runs the whole one.</param>
+    public static int Run(string[] files, string? json, int rounds, bool removesChannels)
     {
         double peak = Peak.Measure();
         List<Comparison> rows = [];
         foreach ((string name, Graph graph) in Networks.Load(files))
             rows.Add(Compare(name, graph, peak, rounds));
+        if (removesChannels)
+        {
+            foreach (((string name, Graph graph), (_, Graph reduced)) in Networks.Load(files).Zip(Networks.Load(files, removesChannels: true)))
+            {
+                if (reduced.MacsRemoved > 0)
+                    rows.Add(Compare(name + ", dead channels removed", graph, peak, rounds, reduced));
+            }
+        }
 
         Print(rows, $"Peak: {peak:F0} GMAC/s, {Peak.Name}. Medians of {rounds} turns each, one thread.");
         if (json is not null)
@@ -34,13 +46,18 @@ internal static class CompareCommand
         return rows.All(r => r.Near >= 0.99) ? 0 : 1;
     }
 
-    public static Comparison Compare(string name, Graph graph, double peak, int rounds)
+    /// <param name="name">What the row is called; a network's name finds its inputs.</param>
+    /// <param name="graph">What ONNX Runtime runs.</param>
+    /// <param name="peak">The processor's GMAC/s.</param>
+    /// <param name="rounds">Turns of each.</param>
+    /// <param name="reduced">What this project runs, where it is not the same graph.</param>
+    public static Comparison Compare(string name, Graph graph, double peak, int rounds, Graph? reduced = null)
     {
-        using GeneratedModel ours = GeneratedModel.Of(graph);
+        using GeneratedModel ours = GeneratedModel.Of(reduced ?? graph);
         using OnnxTwin twin = new(graph);
-        Agree agree = Agree.Of(ours, twin, Networks.Inputs(name, graph));
+        Agree agree = Agree.Of(ours, twin, Networks.Inputs(name.Split(',')[0], graph));
         RaceResult race = RaceResult.Of([ours, twin], rounds);
-        long macs = graph.Nodes.Sum(graph.MacsOf);
+        long macs = (reduced ?? graph).Nodes.Sum((reduced ?? graph).MacsOf);
         double rate = macs / race.Medians[0] / 1e3;
         return new Comparison(
             name, macs, race.Medians[0], race.Deviations[0], race.Medians[1], race.Deviations[1],

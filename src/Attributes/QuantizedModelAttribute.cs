@@ -53,6 +53,12 @@ public sealed class QuantizedModelAttribute : Attribute
     public string[] Outputs { get; set; } = [];
 
     /// <summary>
+    /// Leaves in what is taken out otherwise: channels that no answer depends on, and constant ones that a bias can take
+    /// in. False unless set; the answers are the same either way, so this is for measuring what the removal saves.
+    /// </summary>
+    public bool KeepDeadChannels { get; set; }
+
+    /// <summary>
     /// What the scores are divided by before they become probabilities, so that the probabilities come true (Guo et al.,
     /// 2017). Positive and finite; the calibration file's unless set, 1 where it has none. It changes no answer and costs
     /// nothing: where the network ends in Softmax or Logistic its table is made for the divided scores, elsewhere

@@ -35,7 +35,7 @@ internal static class ModelCompiler
             Graph graph = PassList.Run(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec);
             cancellation.ThrowIfCancellationRequested();
             string source = CompileGraph(graph, spec, target, new ModelOrigin(modelName, modelSha256));
-            return new CompiledModel(source, EquatableArray<Finding>.Empty);
+            return new CompiledModel(source, RemovalReport.Of(graph).ToEquatableArray());
         }
         catch (ModelException e)
         {

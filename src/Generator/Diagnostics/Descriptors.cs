@@ -131,13 +131,19 @@ internal static class Descriptors
         "The layer '{0}' cannot become two thin ones: {1}; {2}",
         "Specializer", DiagnosticSeverity.Error, true, helpLinkUri: "docs/diagnostics.md#spz0020");
 
+    private static readonly DiagnosticDescriptor ChannelsRemoved = new(
+        FindingIds.ChannelsRemoved,
+        "Channels that reach no answer were removed",
+        "Of the layer '{0}' went what no answer depends on: {1}. KeepDeadChannels leaves it in.",
+        "Specializer", DiagnosticSeverity.Info, true, helpLinkUri: "docs/diagnostics.md#spz0021");
+
     /// <summary>Every descriptor, in the order of the ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         ClassNotPartial, ModelFileMissing, ModelFileInvalid, OperatorsUnsupported, TensorSizeMismatch, LayerUnknown,
         SparsityOutOfRange, WeightNotFinite, CalibrationMissing, CalibrationInvalid, ArgumentInvalid, ShapeMismatch,
         FeatureUnsupported, ClassUnsupported, LayerDuplicate, OutputUnknown, ModelFileAmbiguous, CompilerFailure,
-        LayerNotApplicable, LowRankImpossible,
+        LayerNotApplicable, LowRankImpossible, ChannelsRemoved,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(descriptor => descriptor.Id == id);

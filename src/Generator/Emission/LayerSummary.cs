@@ -19,6 +19,8 @@ internal static class LayerSummary
         code.Line($"/// {Escape(Operator(node))} <c>{Escape(node.Name)}</c>: {Inputs(graph, node)} → {Describe(graph.OutputOf(node))}.");
         if (Weights(graph, node) is { } weights)
             code.Line("/// " + weights);
+        if (node.Removal is { } removal)
+            code.Line($"/// Without effect and removed: of weights {removal.Weights} and {Grouped(removal.Macs)} MACs all but these.");
         foreach (Choice choice in layer.Choices)
             code.Line("/// " + Kernel(choice));
         code.Line("/// </summary>");

@@ -68,14 +68,13 @@ internal static class LayersEmitter
         };
     }
 
-    /// <summary>Constants that are read as activations: operands of Add, Mul and Concatenation.</summary>
+    /// <summary>Constants that are read as activations: operands of Add, Mul and Concatenation, and what removal has made constant.</summary>
     private static void ConstantOperands(CodeWriter code, KernelPlan plan)
     {
         Graph graph = plan.Graph;
         int[] operands = plan.Layers
             .Select(l => l.Node)
-            .Where(n => n is not (DenseNode or Conv2DNode or DepthwiseConv2DNode))
-            .SelectMany(n => n.Inputs)
+            .SelectMany(n => n is DenseNode or Conv2DNode or DepthwiseConv2DNode ? n.Inputs.Take(1) : n.Inputs)
             .Concat(graph.Outputs)
             .Select(t => plan.Arena.Tensors[t])
             .Where(s => s.Kind == StorageKind.Constant)

@@ -65,6 +65,13 @@ internal static class ModelEmitter
         code.Line("/// <summary>");
         code.Line($"/// {LayerSummary.Escape(origin.Name)}: {inputs} → {outputs} in {graph.Nodes.Length} layers.");
         code.Line($"/// {Grouped(macs)} MACs, {Grouped(weights)} weights, {Grouped(plan.Arena.Bytes)} bytes of arena; requantization {plan.Requantization}.");
+        if (graph.MacsRemoved > 0)
+        {
+            code.Line($"/// Without effect and removed: {Grouped(graph.MacsRemoved)} MACs, {Grouped(graph.WeightsRemoved)} weights.");
+            foreach (VanishedLayer layer in graph.Vanished)
+                code.Line($"/// Gone with them: <c>{LayerSummary.Escape(layer.Name)}</c>.");
+        }
+
         code.Line("/// </summary>");
     }
 }

@@ -92,4 +92,7 @@ internal static class FindingIds
 
     /// <summary>{0} layer, {1} why, {2} way out.</summary>
     public const string LowRankImpossible = "SPZ0020";
+
+    /// <summary>{0} layer, {1} what was and what is left.</summary>
+    public const string ChannelsRemoved = "SPZ0021";
 }

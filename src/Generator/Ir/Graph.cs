@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace Specializer.Ir;
 
@@ -18,6 +19,9 @@ internal sealed record Graph(
     /// no temperature, or an operator has taken it in.
     /// </summary>
     public double Temperature { get; init; } = 1;
+
+    /// <summary>The layers that were taken out, since no answer depends on what they compute, in their order.</summary>
+    public EquatableArray<VanishedLayer> Vanished { get; init; }
 
     /// <summary>The real distance of two neighbouring values of an output as the program sees it.</summary>
     public float ScaleOfOutput(int tensor) => (float)(Tensors[tensor].Quant!.Scale / Temperature);
@@ -38,6 +42,14 @@ internal sealed record Graph(
         DepthwiseConv2DNode d => (long)OutputOf(node).Shape.Elements * d.Window.Height * d.Window.Width,
         _ => 0,
     };
+
+    /// <summary>Multiplications of one run that the removal of channels saves.</summary>
+    public long MacsRemoved =>
+        Vanished.Sum(v => v.Macs) + Nodes.Where(n => n.Removal is not null).Sum(n => n.Removal!.Macs - MacsOf(n));
+
+    /// <summary>Weights that the removal of channels saves.</summary>
+    public int WeightsRemoved =>
+        Vanished.Sum(v => v.Weights) + Nodes.Where(n => n.Removal is not null).Sum(n => n.Removal!.Weights.Elements - InputOf(n, 1).Shape.Elements);
 
     public int? ProducerOf(int tensor)
     {

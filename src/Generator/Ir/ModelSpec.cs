@@ -73,6 +73,9 @@ internal sealed record ModelSpec(string Path)
 
     public Requantization Requantization { get; init; }
 
+    /// <summary>Leaves channels that reach no answer in the network.</summary>
+    public bool KeepDeadChannels { get; init; }
+
     /// <summary>Names of the tensors or layers to answer with instead of the model's own outputs.</summary>
     public EquatableArray<string> Outputs { get; init; }
 

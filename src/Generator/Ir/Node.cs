@@ -83,6 +83,9 @@ internal abstract record Node(string Name, EquatableArray<int> Inputs, int Outpu
     /// known from the ranges after it; infinite where nothing is known. The range of its input bounds them too.
     /// </summary>
     public EquatableArray<ValueRange> OutputBounds { get; init; }
+
+    /// <summary>Set on a layer that has lost channels.</summary>
+    public Removal? Removal { get; init; }
 }
 
 /// <summary>y = x · Wᵀ + b over the last axis. Weights [out, in].</summary>

@@ -13,6 +13,9 @@ internal static class LayerWeights
     public static Tensor? FloatOf(Graph graph, Node node) =>
         Has(node) && graph.InputOf(node, 1) is { Type: ElementType.Float32, IsConstant: true } weights ? weights : null;
 
+    /// <summary>Whether some window of the layer reaches beyond its input, where it reads the zero point.</summary>
+    public static bool IsPadded(Node node) => node is Conv2DNode { Window.IsPadded: true } or DepthwiseConv2DNode { Window.IsPadded: true };
+
     /// <summary>The axis of the weights that output channels run along.</summary>
     public static int AxisOf(Node node) => node is DepthwiseConv2DNode ? 3 : 0;
 

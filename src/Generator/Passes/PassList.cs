@@ -31,6 +31,8 @@ internal static class PassList
         graph = Quantize.Run(graph, spec);
         graph = FusePadding.Run(graph);
         graph = RemoveDead.Run(graph);
+        if (!spec.KeepDeadChannels)
+            graph = RemoveDeadChannels.Run(graph, spec.Requantization);
         return FoldTemperature.Run(graph);
     }
 }
