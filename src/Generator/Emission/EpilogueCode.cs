@@ -81,9 +81,12 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     /// <param name="sums">Names of the sums.</param>
     /// <param name="firstConstants">Index of the first vector's constants.</param>
     /// <param name="channels">Channels there are; the last vector may be partly filled.</param>
+    /// <param name="sharesConstants">Whether all vectors are of one channel, whose constants are the first.</param>
     public void StoreVectors(
-        CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int firstConstants, int channels)
+        CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int firstConstants, int channels,
+        bool sharesConstants = false)
     {
+        string Answer(int v) => Rounded(dialect, sums[v], firstConstants + (sharesConstants ? 0 : v));
         int v = 0;
         while (v < sums.Length)
         {
@@ -92,11 +95,11 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             int vectors = left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
             if (left < dialect.Lanes)
             {
-                code.Line($"{dialect.Epilogue}.StoreFew({place}, {Rounded(dialect, sums[v], firstConstants + v)}, {left}, {_min}, {_max});");
+                code.Line($"{dialect.Epilogue}.StoreFew({place}, {Answer(v)}, {left}, {_min}, {_max});");
             }
             else if (vectors == 1)
             {
-                code.Line($"{dialect.Epilogue}.Store({place}, {Rounded(dialect, sums[v], firstConstants + v)}, {_min}, {_max});");
+                code.Line($"{dialect.Epilogue}.Store({place}, {Answer(v)}, {_min}, {_max});");
             }
             else
             {
@@ -104,7 +107,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
                 code.Indent();
                 code.Line(place + ",");
                 for (int i = v; i < v + vectors; i++)
-                    code.Line(Rounded(dialect, sums[i], firstConstants + i) + ",");
+                    code.Line(Answer(i) + ",");
                 code.Line($"{_min}, {_max});");
                 code.Unindent();
             }

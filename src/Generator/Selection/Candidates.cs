@@ -39,8 +39,8 @@ internal static class Candidates
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
             InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node) ? QuadCandidates(layer, set) : [],
             InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
-                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set))
-                : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)),
+                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set))
+                : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set)),
             _ => PairCandidates(layer, set),
         };
     }
@@ -85,6 +85,16 @@ internal static class Candidates
                 Microkernel kernel = new(set, new Tile(mr, vectors * Lanes(set), 2)) { IsWinograd = true };
                 yield return new Candidate(kernel, KernelWork.Winograd(winograd, mr, vectors, Lanes(set)));
             }
+        }
+    }
+
+    private static IEnumerable<Candidate> SparseCandidates(Graph graph, Node node, InstructionSet set)
+    {
+        int lanes = Lanes(set);
+        if (SparsePairs.Of(graph, node, lanes) is { } sparse)
+        {
+            Microkernel kernel = new(set, new Tile(sparse.Vectors(lanes) * lanes, 1, 2)) { IsSparse = true };
+            yield return new Candidate(kernel, KernelWork.Sparse(sparse, lanes));
         }
     }
 

@@ -66,6 +66,27 @@ internal readonly record struct KernelWork
         };
     }
 
+    /// <summary>Pointwise along positions, a step for each pair of weights that is not zero; two transpositions around it.</summary>
+    public static KernelWork Sparse(SparsePairs sparse, int lanes)
+    {
+        // Loads, interleavings and stores of a block of 128 bytes that is transposed.
+        const double transposition = 48.0 / 128;
+        MatrixGeometry layer = sparse.Layer;
+        double channels = (double)sparse.Blocks(lanes) * layer.OutputChannels;
+        double steps = (double)sparse.Blocks(lanes) * sparse.Places.Length;
+        double products = steps * sparse.Vectors(lanes);
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = products + (transposition * layer.Positions * (layer.InputChannels + layer.OutputChannels)),
+            Loads = products + (2 * steps),
+            StreamedBytes = 6.0 * sparse.Places.Length,
+            Iterations = steps,
+            Tiles = channels,
+            Answers = channels * sparse.Vectors(lanes),
+        };
+    }
+
     /// <summary>Conv2D in tiles of 2x2 outputs: transforms, sixteen small matrix products and the way back.</summary>
     public static KernelWork Winograd(WinogradGeometry winograd, int mr, int vectors, int lanes)
     {

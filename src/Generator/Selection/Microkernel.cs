@@ -28,7 +28,7 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 /// <summary>
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
 /// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four
-/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3).
+/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3), <c>s</c> that only weights that are not zero are read.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 {
@@ -40,9 +40,12 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// <summary>Whether tiles of 2x2 outputs are computed with transformed inputs and weights; M counts such tiles.</summary>
     public bool IsWinograd { get; init; }
 
+    /// <summary>Whether vectors run along positions, and steps over the pairs of weights that are not zero.</summary>
+    public bool IsSparse { get; init; }
+
     public string Name => Set == InstructionSet.Scalar
         ? "Scalar"
-        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : "")}_{Set}";
+        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : IsSparse ? "s" : "")}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

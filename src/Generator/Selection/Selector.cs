@@ -72,6 +72,7 @@ internal static class Selector
         return choices
             .Where(c => c.Chosen.Kernel.IsWinograd)
             .Select(c => WinogradGeometry.Of(graph, node)!.ScratchBytes(c.Chosen.Kernel.Tile.Nr))
+            .Concat(choices.Where(c => c.Chosen.Kernel.IsSparse).Select(c => SparsePairs.Of(graph, node, 1)!.ScratchBytes(c.Chosen.Kernel.Tile.Mr)))
             .Append(prepared)
             .Max();
     }

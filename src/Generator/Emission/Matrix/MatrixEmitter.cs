@@ -28,6 +28,8 @@ internal static class MatrixEmitter
         {
             if (choice.Set == InstructionSet.Scalar)
                 MatrixScalar.Emit(code, context);
+            else if (choice.Chosen.Kernel.IsSparse)
+                MatrixSparse.Emit(code, context, choice.Chosen.Kernel);
             else if (choice.Chosen.Kernel.IsWinograd)
                 MatrixWinograd.Emit(code, context, choice.Chosen.Kernel);
             else
@@ -40,7 +42,7 @@ internal static class MatrixEmitter
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)
     {
         MatrixSteps[] steps = layer.Choices
-            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd)
+            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.IsSparse)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
@@ -50,6 +52,8 @@ internal static class MatrixEmitter
         MatrixWeights.Constant(code, context);
         if (layer.Choices.Any(c => c.Chosen.Kernel.IsWinograd))
             MatrixWinograd.Constants(code, context);
+        if (layer.Choices.Any(c => c.Chosen.Kernel.IsSparse))
+            MatrixSparse.Constants(code, context);
         foreach (MatrixSteps form in steps)
             form.Constants(code);
     }
