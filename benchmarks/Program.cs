@@ -36,6 +36,8 @@ internal static class Program
         cold.SetAction(r => ColdCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
         Command native = new("native", "NativeAOT against the JIT.") { Files, Repetitions };
         native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
-        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, build, cold, native }.Parse(args).Invoke();
+        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds };
+        sparse.SetAction(r => SparseCommand.Run(r.GetValue(Rounds)));
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, sparse, build, cold, native }.Parse(args).Invoke();
     }
 }
