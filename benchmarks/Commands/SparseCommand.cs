@@ -16,18 +16,21 @@ internal static class SparseCommand
 {
     private static readonly double[] Shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
 
-    /// <summary>Positions, input and output channels of pointwise layers.</summary>
-    private static readonly (int Positions, int Inputs, int Outputs)[] Layers = [(125, 64, 64), (36, 128, 128)];
+    /// <summary>Height, width, input and output channels, and the side of the window.</summary>
+    private static readonly (int Height, int Width, int Inputs, int Outputs, int Side)[] Layers = [(125, 1, 64, 64, 1), (36, 1, 128, 128, 1), (8, 8, 64, 64, 3)];
 
     public static int Run(int rounds)
     {
-        Table table = new Table().AddColumns("pointwise layer", "zeros", "dense", "sparse AVX-512", "sparse AVX2", "chosen", "dense / chosen", "bytes a non-zero");
-        foreach ((int positions, int inputs, int outputs) in Layers)
+        Table table = new Table().AddColumns("layer", "zeros", "dense", "sparse AVX-512", "sparse AVX2", "chosen", "dense / chosen", "bytes a non-zero");
+        foreach ((int height, int width, int inputs, int outputs, int side) in Layers)
         {
             foreach (int block in new[] { 1, 4 })
             {
                 foreach (double share in Shares)
-                    Row(table, Layer(positions, inputs, outputs, block, share), $"{positions} x {inputs} -> {outputs}, {(block == 1 ? "single weights" : "1x4 blocks")}", share, rounds);
+                {
+                    string name = $"{height}x{width}x{inputs} -> {outputs}, {side}x{side}, {(block == 1 ? "single weights" : "1x4 blocks")}";
+                    Row(table, Layer(height, width, inputs, outputs, side, block, share), name, share, rounds);
+                }
             }
         }
 
@@ -62,20 +65,21 @@ internal static class SparseCommand
     private static double Rank(Candidate candidate, InstructionSet set) =>
         candidate.Kernel.IsSparse && candidate.Kernel.Set == set ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2;
 
-    private static Graph Layer(int positions, int inputs, int outputs, int block, double share)
+    private static Graph Layer(int height, int width, int inputs, int outputs, int side, int block, double share)
     {
         Random random = new(1);
-        int groups = inputs * outputs / block;
+        int count = side * side * inputs * outputs;
+        int groups = count / block;
         bool[] kept = new bool[groups];
         Array.Fill(kept, true, 0, (int)Math.Round(groups * (1 - share)));
         random.Shuffle(kept);
-        sbyte[] weights = [.. Enumerable.Range(0, inputs * outputs).Select(i => (sbyte)(kept[i / block] ? random.Next(1, 128) * (random.Next(2) == 0 ? -1 : 1) : 0))];
+        sbyte[] weights = [.. Enumerable.Range(0, count).Select(i => (sbyte)(kept[i / block] ? random.Next(1, 128) * (random.Next(2) == 0 ? -1 : 1) : 0))];
         QuantParams quant = new(0.05f, -7);
         GraphFactory factory = new();
-        int x = factory.Input(new Shape(1, positions, 1, inputs), quant);
+        int x = factory.Input(new Shape(1, height, width, inputs), quant);
         int y = factory.Conv2D(
-            x, factory.Constant(new Shape(outputs, 1, 1, inputs), weights, new QuantParams(0.002f, 0)),
-            factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]), new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0), quant, Activation.Relu);
+            x, factory.Constant(new Shape(outputs, side, side, inputs), weights, new QuantParams(0.002f, 0)),
+            factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]), new Window(side, side, 1, 1, 1, 1, side / 2, side / 2, side / 2, side / 2), quant, Activation.Relu);
         return factory.Build(y);
     }
 }

@@ -8,7 +8,7 @@ public sealed class AnyKernelTests
     public static TheoryData<GraphKind, int> Cases => new()
     {
         { GraphKind.Dense, 1 }, { GraphKind.Dense, 2 }, { GraphKind.Conv2D, 1 }, { GraphKind.Conv2D, 2 },
-        { GraphKind.DepthwiseConv2D, 1 }, { GraphKind.Pointwise, 1 },
+        { GraphKind.DepthwiseConv2D, 1 }, { GraphKind.Pointwise, 1 }, { GraphKind.Pointwise, 2 },
         { GraphKind.Conv3x3, 1 }, { GraphKind.Conv3x3, 2 }, { GraphKind.Conv3x3, 3 },
     };
 

@@ -66,7 +66,7 @@ internal readonly record struct KernelWork
         };
     }
 
-    /// <summary>Pointwise along positions, a step for each pair of weights that is not zero; two transpositions around it.</summary>
+    /// <summary>Stride 1 along positions, a step for each pair of weights that is not zero; two transpositions around it.</summary>
     public static KernelWork Sparse(SparsePairs sparse, int lanes)
     {
         // Loads, interleavings and stores of a block of 128 bytes that is transposed.
@@ -78,7 +78,7 @@ internal readonly record struct KernelWork
         return new KernelWork
         {
             Multiplies = products,
-            Operations = products + (transposition * layer.Positions * (layer.InputChannels + layer.OutputChannels)),
+            Operations = products + (transposition * layer.Positions * (layer.InputChannels + layer.OutputChannels)) + (layer.Window.IsPadded ? 0.1 * sparse.Pixels * layer.InputChannels : 0),
             Loads = products + (2 * steps),
             StreamedBytes = 6.0 * sparse.Places.Length,
             Iterations = steps,

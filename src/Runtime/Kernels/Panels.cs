@@ -43,11 +43,13 @@ public static class Panels
         }
     }
 
-    /// <summary>Writes int8 values [channels, pitch] as [positions, channels]; the pitch is at least 16.</summary>
+    /// <summary>
+    /// Writes int8 values [channels, pitch] as [positions, channels]. Up to 15 values past the positions are read.
+    /// </summary>
     public static void Transpose(ref sbyte panel, ref sbyte target, int positions, int channels, int pitch)
     {
-        const int width = 16;
         const int height = 8;
+        int width = positions >= 16 ? 16 : 8;
         bool isLarge = positions >= width && channels >= height;
         for (int c = 0; isLarge && c < channels; c += height)
         {
@@ -57,7 +59,7 @@ public static class Panels
                 int position = p + width <= positions ? p : positions - width;
                 TransposeBlock(
                     ref Unsafe.Add(ref panel, (channel * pitch) + position), pitch,
-                    ref Unsafe.Add(ref target, (position * channels) + channel), channels);
+                    ref Unsafe.Add(ref target, (position * channels) + channel), channels, width == 16);
             }
         }
 
@@ -94,9 +96,9 @@ public static class Panels
         Widen(Sse2.UnpackHigh(c1, c3), ref Unsafe.Add(ref panel, 3 * pitch));
     }
 
-    /// <summary>Eight channels of sixteen positions.</summary>
+    /// <summary>Eight channels of eight or sixteen positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeBlock(ref sbyte panel, int pitch, ref sbyte target, int channels)
+    private static void TransposeBlock(ref sbyte panel, int pitch, ref sbyte target, int channels, bool isWhole)
     {
         Vector128<sbyte> a0 = Row(ref panel, 0).AsSByte(), a1 = Row(ref panel, pitch).AsSByte();
         Vector128<sbyte> a2 = Row(ref panel, 2 * pitch).AsSByte(), a3 = Row(ref panel, 3 * pitch).AsSByte();
@@ -105,6 +107,8 @@ public static class Panels
         StoreEight(
             Sse2.UnpackLow(a0, a1).AsInt16(), Sse2.UnpackLow(a2, a3).AsInt16(), Sse2.UnpackLow(a4, a5).AsInt16(), Sse2.UnpackLow(a6, a7).AsInt16(),
             ref target, channels);
+        if (!isWhole)
+            return;
         StoreEight(
             Sse2.UnpackHigh(a0, a1).AsInt16(), Sse2.UnpackHigh(a2, a3).AsInt16(), Sse2.UnpackHigh(a4, a5).AsInt16(), Sse2.UnpackHigh(a6, a7).AsInt16(),
             ref Unsafe.Add(ref target, 8 * channels), channels);
