@@ -48,6 +48,9 @@ internal static class ModelCompiler
     }
 
     /// <summary>From an int8 graph to the whole generated file.</summary>
-    public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin) =>
-        ModelEmitter.Emit(Selector.Select(int8Graph, spec.Requantization), target, origin);
+    public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin)
+    {
+        KernelPlan plan = Selector.Select(int8Graph, spec.Requantization);
+        return ModelEmitter.Emit(target.Features.AvxVnni ? plan : plan.Without(InstructionSet.AvxVnni), target, origin);
+    }
 }

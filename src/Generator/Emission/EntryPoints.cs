@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Specializer.Ir;
 using Specializer.Selection;
 
 namespace Specializer.Emission;
@@ -7,22 +8,32 @@ namespace Specializer.Emission;
 /// <summary>Run, Run in the caller's arena, and Predict.</summary>
 internal static class EntryPoints
 {
-    public static void Emit(CodeWriter code, KernelPlan plan, string className)
+    public static void Emit(CodeWriter code, KernelPlan plan, TargetClass target)
     {
         Ends ends = new(plan.Graph.Inputs.Length, plan.Graph.Outputs.Length);
-        Run(code, ends);
+        bool onStack = target.Features.ArenaOnStack;
+        Run(code, ends, onStack);
         RunInArena(code, ends);
-        Predict(code, ends);
-        Programs(code, ends, className);
+        Predict(code, ends, onStack);
+        if (onStack)
+            Programs(code, ends, target.Name);
     }
 
-    private static void Run(CodeWriter code, Ends ends)
+    private static void Run(CodeWriter code, Ends ends, bool onStack)
     {
-        code.Line("/// <summary>Runs the model on int8 values. Allocates nothing; safe from many threads at once.</summary>");
+        code.Line($"/// <summary>Runs the model on int8 values. {Promise(onStack)}</summary>");
         Document(code, ends, "quantized values");
         code.Open($"public static void Run({ends.Parameters("sbyte")})");
-        code.Line($"Invocation invocation = new({ends.Arguments});");
-        code.Line("StackArena.Run(ref invocation, ArenaBytes);");
+        if (onStack)
+        {
+            code.Line($"Invocation invocation = new({ends.Arguments});");
+            code.Line("StackArena.Run(ref invocation, ArenaBytes);");
+        }
+        else
+        {
+            code.Line($"Run({ends.Arguments}, StackArena.ThreadBuffer(ArenaBytes));");
+        }
+
         code.Close();
         code.Gap();
     }
@@ -46,16 +57,30 @@ internal static class EntryPoints
         code.Gap();
     }
 
-    private static void Predict(CodeWriter code, Ends ends)
+    private static void Predict(CodeWriter code, Ends ends, bool onStack)
     {
-        code.Line("/// <summary>Quantizes, runs and dequantizes. Allocates nothing; safe from many threads at once.</summary>");
+        string bytes = "ArenaBytes + " + string.Join(" + ", ends.Names.Select(n => n + "Length"));
+        code.Line($"/// <summary>Quantizes, runs and dequantizes. {Promise(onStack)}</summary>");
         Document(code, ends, "real values");
         code.Open($"public static void Predict({ends.Parameters("float")})");
         CheckLengths(code, ends);
-        code.Line($"Prediction prediction = new({ends.Arguments});");
-        code.Line($"StackArena.Run(ref prediction, ArenaBytes + {string.Join(" + ", ends.Names.Select(n => n + "Length"))});");
+        if (onStack)
+        {
+            code.Line($"Prediction prediction = new({ends.Arguments});");
+            code.Line($"StackArena.Run(ref prediction, {bytes});");
+        }
+        else
+        {
+            code.Line($"Span<byte> arena = StackArena.ThreadBuffer({bytes});");
+            PredictInArena(code, ends, "Run");
+        }
+
         code.Close();
     }
+
+    private static string Promise(bool onStack) => onStack
+        ? "Allocates nothing; safe from many threads at once."
+        : "Each thread keeps the working memory of its largest run and allocates nothing else; safe from many threads at once.";
 
     private static void Programs(CodeWriter code, Ends ends, string className)
     {
@@ -66,6 +91,12 @@ internal static class EntryPoints
 
         code.Gap();
         OpenProgram(code, ends, "Prediction", "float");
+        PredictInArena(code, ends, className + ".Run");
+        CloseProgram(code);
+    }
+
+    private static void PredictInArena(CodeWriter code, Ends ends, string run)
+    {
         code.Line("Span<sbyte> values = MemoryMarshal.Cast<byte, sbyte>(arena[ArenaBytes..]);");
         string start = "0";
         List<string> slices = new();
@@ -79,14 +110,12 @@ internal static class EntryPoints
 
         for (int i = 0; i < ends.Inputs.Length; i++)
             code.Line($"Quantization.Quantize({ends.Inputs[i]}, {slices[i]}, {ends.Names[i]}Scale, {ends.Names[i]}ZeroPoint);");
-        code.Line($"{className}.Run({string.Join(", ", slices)}, arena[..ArenaBytes]);");
+        code.Line($"{run}({string.Join(", ", slices)}, arena[..ArenaBytes]);");
         for (int i = 0; i < ends.Outputs.Length; i++)
         {
             int n = ends.Inputs.Length + i;
             code.Line($"Quantization.Dequantize({slices[n]}, {ends.Outputs[i]}, {ends.Names[n]}Scale, {ends.Names[n]}ZeroPoint);");
         }
-
-        CloseProgram(code);
     }
 
     private static void OpenProgram(CodeWriter code, Ends ends, string name, string element)

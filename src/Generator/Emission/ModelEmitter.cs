@@ -24,7 +24,7 @@ internal static class ModelEmitter
         Summary(code, plan, origin);
         code.Open(target.Declaration);
         ModelMembers.Emit(code, plan);
-        EntryPoints.Emit(code, plan, target.Name);
+        EntryPoints.Emit(code, plan, target);
         LayersEmitter.Emit(code, plan);
         code.Close();
         for (int i = 0; i < target.ContainingTypes.Length; i++)

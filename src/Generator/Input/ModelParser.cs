@@ -61,7 +61,7 @@ internal static class ModelParser
             Temperature = Named<double?>(model, "Temperature", null),
             Options = inherited,
         };
-        TargetClass target = TargetParser.Parse(symbol);
+        TargetClass target = TargetParser.Parse(symbol) with { Features = FeatureParser.Parse(context.SemanticModel.Compilation) };
         EquatableArray<Finding> findings = TargetParser.Check(symbol, cancellation)
             .Concat(SpecChecks.Check(spec))
             .ToEquatableArray();

@@ -7,4 +7,8 @@ namespace Specializer.Ir;
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
 /// <param name="HintName">The generated file's name, unique in the compilation whatever the case of its letters.</param>
 internal sealed record TargetClass(
-    string Namespace, EquatableArray<string> ContainingTypes, string Declaration, string Name, string HintName);
+    string Namespace, EquatableArray<string> ContainingTypes, string Declaration, string Name, string HintName)
+{
+    /// <summary>What the project around it can compile.</summary>
+    public TargetFeatures Features { get; init; } = TargetFeatures.All;
+}

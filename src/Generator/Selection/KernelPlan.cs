@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Specializer.Ir;
 
 namespace Specializer.Selection;
@@ -32,4 +33,9 @@ internal sealed record ArenaPlan(
 
 /// <summary>An int8 graph with a kernel chosen for each node and memory for each tensor.</summary>
 internal sealed record KernelPlan(
-    Graph Graph, Requantization Requantization, ImmutableArray<LayerPlan> Layers, ArenaPlan Arena);
+    Graph Graph, Requantization Requantization, ImmutableArray<LayerPlan> Layers, ArenaPlan Arena)
+{
+    /// <summary>The same with no kernel of one set; where it was chosen, the next of each layer's sets takes over.</summary>
+    public KernelPlan Without(InstructionSet set) =>
+        this with { Layers = Layers.Select(l => l with { Choices = l.Choices.RemoveAll(c => c.Set == set) }).ToImmutableArray() };
+}

@@ -23,7 +23,7 @@ namespace Specializer.Calibration;
 /// </example>
 public sealed class ActivationCalibrator
 {
-    private readonly OrderedDictionary<string, IActivationObserver> _observers = new(StringComparer.Ordinal);
+    private readonly ObserverTable _observers = new();
     private readonly ObserverKind _kind;
     private readonly double _alpha;
     private int _samples;
@@ -104,9 +104,7 @@ public sealed class ActivationCalibrator
     {
         ArgumentNullException.ThrowIfNull(stream);
         RequireObservations();
-        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-            Write(writer);
-        stream.WriteByte((byte)'\n');
+        stream.Write(IndentedJson.Write(Write));
     }
 
     private IActivationObserver CreateObserver() => _kind switch

@@ -100,7 +100,36 @@ public static class Epilogue128
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Pack(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) =>
-        Vector128.NarrowWithSaturation(Vector128.NarrowWithSaturation(a, b), Vector128.NarrowWithSaturation(c, d));
+        Pack(Pack(a, b), Pack(c, d));
+
+    // Vector128.NarrowWithSaturation is younger than .NET 8.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Pack(Vector128<int> a, Vector128<int> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.PackSignedSaturate(a, b);
+
+        if (AdvSimd.IsSupported)
+            return AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(a), b);
+
+        Vector128<int> min = Vector128.Create((int)short.MinValue);
+        Vector128<int> max = Vector128.Create((int)short.MaxValue);
+        return Vector128.Narrow(Vector128.Max(Vector128.Min(a, max), min), Vector128.Max(Vector128.Min(b, max), min));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Pack(Vector128<short> a, Vector128<short> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.PackSignedSaturate(a, b);
+
+        if (AdvSimd.IsSupported)
+            return AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(a), b);
+
+        Vector128<short> min = Vector128.Create((short)sbyte.MinValue);
+        Vector128<short> max = Vector128.Create((short)sbyte.MaxValue);
+        return Vector128.Narrow(Vector128.Max(Vector128.Min(a, max), min), Vector128.Max(Vector128.Min(b, max), min));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Round(Vector128<float> values)
@@ -111,6 +140,8 @@ public static class Epilogue128
         if (AdvSimd.IsSupported)
             return AdvSimd.ConvertToInt32RoundToEven(values);
 
-        return Vector128.ConvertToInt32(Vector128.Round(values, MidpointRounding.ToEven));
+        return Vector128.Create(
+            (int)MathF.Round(values.GetElement(0)), (int)MathF.Round(values.GetElement(1)),
+            (int)MathF.Round(values.GetElement(2)), (int)MathF.Round(values.GetElement(3)));
     }
 }

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Specializer.Kernels;
 
+#if NET9_0_OR_GREATER
 /// <summary>One call of a generated model that wants working memory.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IArenaProgram
@@ -12,6 +13,7 @@ public interface IArenaProgram
     /// <summary>Runs the model in <paramref name="arena"/>, whose contents are undefined.</summary>
     void Run(scoped Span<byte> arena);
 }
+#endif
 
 /// <summary>Working memory for generated models: the stack where it is small, one buffer a thread where it is not.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -29,6 +31,7 @@ public static class StackArena
     [ThreadStatic]
     private static byte[]? t_buffer;
 
+#if NET9_0_OR_GREATER
     /// <summary>Runs <paramref name="program"/> with <paramref name="bytes"/> bytes of uninitialised memory.</summary>
     [SkipLocalsInit]
     public static void Run<TProgram>(ref TProgram program, int bytes)
@@ -43,6 +46,7 @@ public static class StackArena
         Span<byte> arena = stackalloc byte[bytes];
         program.Run(arena);
     }
+#endif
 
     /// <summary>The first byte of <paramref name="arena"/> at a multiple of <see cref="Alignment"/>.</summary>
     public static unsafe ref byte Align(Span<byte> arena)
@@ -53,7 +57,11 @@ public static class StackArena
         return ref Unsafe.AddByteOffset(ref first, misaligned == 0 ? 0 : Alignment - misaligned);
     }
 
-    private static Span<byte> ThreadBuffer(int bytes)
+    /// <summary>
+    /// At least <paramref name="bytes"/> bytes of any content that belong to this thread until it asks again; kept, and
+    /// allocated only where the thread's last ones are too few.
+    /// </summary>
+    public static Span<byte> ThreadBuffer(int bytes)
     {
         if (t_buffer is null || t_buffer.Length < bytes)
             t_buffer = GC.AllocateUninitializedArray<byte>(bytes);

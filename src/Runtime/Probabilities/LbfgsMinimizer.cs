@@ -29,7 +29,7 @@ internal static class LbfgsMinimizer
     /// <param name="point">The start; overwritten.</param>
     /// <param name="tolerance">The largest component that the gradient may keep.</param>
     public static Minimum Minimize<T>(T function, double[] point, double tolerance)
-        where T : ISmoothFunction, allows ref struct
+        where T : ISmoothFunction
     {
         int n = point.Length;
         double[] gradient = new double[n];
@@ -102,7 +102,7 @@ internal static class LbfgsMinimizer
     /// <summary>The lower value at <paramref name="next"/>, or null where rounding hides any descent.</summary>
     private static double? Search<T>(
         T function, double[] point, double value, double[] direction, double slope, double[] next, double[] nextGradient)
-        where T : ISmoothFunction, allows ref struct
+        where T : ISmoothFunction
     {
         double low = 0;
         double high = double.PositiveInfinity;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using Specializer.Calibration;
 
 namespace Specializer.Probabilities;
 
@@ -27,22 +28,20 @@ public static class TemperatureFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         RowArguments.Temperature(temperature);
         byte[] old = File.Exists(path) ? File.ReadAllBytes(path) : """{"format":"specializer-calibration","version":1,"tensors":{}}"""u8.ToArray();
-        using MemoryStream content = new();
+        byte[] content;
         try
         {
             using JsonDocument document = JsonDocument.Parse(old);
             if (!document.RootElement.TryGetProperty("format"u8, out JsonElement format) || !format.ValueEquals("specializer-calibration"u8))
                 throw new InvalidDataException($"{path} does not say \"format\": \"specializer-calibration\".");
-            using Utf8JsonWriter writer = new(content, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-            Copy(document.RootElement, writer, temperature);
+            content = IndentedJson.Write(writer => Copy(document.RootElement, writer, temperature));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} is not a calibration file: {e.Message}", e);
         }
 
-        content.WriteByte((byte)'\n');
-        File.WriteAllBytes(path, content.ToArray());
+        File.WriteAllBytes(path, content);
     }
 
     private static void Copy(JsonElement root, Utf8JsonWriter writer, double temperature)

@@ -6,10 +6,10 @@ namespace Specializer.Probabilities;
 /// The mean negative log-likelihood of z_k = v_k (x_k − mean_k)/deviation_k + c_k, plus the penalty, as a function of
 /// (v, c), 2·classes variables. Gradient (p_k − t_k) times what the variable stands beside.
 /// </summary>
-internal readonly ref struct VectorLikelihood : ISmoothFunction
+internal sealed class VectorLikelihood : ISmoothFunction
 {
-    private readonly ReadOnlySpan<float> _logits;
-    private readonly ReadOnlySpan<int> _labels;
+    private readonly float[] _logits;
+    private readonly int[] _labels;
     private readonly double[] _means;
     private readonly double[] _deviations;
     private readonly double[] _origin;
@@ -19,8 +19,8 @@ internal readonly ref struct VectorLikelihood : ISmoothFunction
     public VectorLikelihood(
         ReadOnlySpan<float> logits, int classes, ReadOnlySpan<int> labels, double[] means, double[] deviations, double[] origin, double penalty)
     {
-        _logits = logits;
-        _labels = labels;
+        _logits = logits.ToArray();
+        _labels = labels.ToArray();
         _penalty = penalty;
         (_means, _deviations, _origin) = (means, deviations, origin);
         _scaled = new double[classes];
@@ -50,7 +50,7 @@ internal readonly ref struct VectorLikelihood : ISmoothFunction
         double value = 0;
         for (int row = 0; row < rows; row++)
         {
-            ReadOnlySpan<float> x = _logits.Slice(row * classes, classes);
+            ReadOnlySpan<float> x = _logits.AsSpan(row * classes, classes);
             double max = double.NegativeInfinity;
             for (int k = 0; k < classes; k++)
             {
