@@ -53,7 +53,11 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
             .WithTrackingName("Diagnostics");
 
         context.RegisterSourceOutput(compiled, AddSource);
-        context.RegisterSourceOutput(diagnostics, (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+
+        // The newest compilation alone has the trees that diagnostics are placed in; nothing before this keeps one.
+        context.RegisterSourceOutput(
+            diagnostics.Combine(context.CompilationProvider),
+            (output, pair) => output.ReportDiagnostic(pair.Left.ToDiagnostic(pair.Right.SyntaxTrees)));
     }
 
     /// <summary>A request and the files it is compiled from; <paramref name="File"/> is null where a finding is an error.</summary>

@@ -6,6 +6,8 @@ using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Specializer.CodeFixes;
 using Specializer.Diagnostics;
 using Specializer.Ir;
 
@@ -34,15 +36,36 @@ public sealed class DescriptorTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Its_help_is_a_section_of_the_page(string id)
+    public void Its_help_is_a_page_of_its_own(string id)
     {
-        string[] link = Descriptors.Of(id).HelpLinkUri.Split('#');
-        string page = File.ReadAllText(Path.Combine(RepositoryRoot(), link[0]));
+        DiagnosticDescriptor descriptor = Descriptors.Of(id);
+        string title = descriptor.Title.ToString(CultureInfo.InvariantCulture);
+        string severity = SeverityOf(descriptor);
 
-        Assert.Equal(id, link[1], ignoreCase: true);
-        Assert.Matches($@"(?m)^## {id}$", page);
-        string section = page[page.IndexOf($"## {id}\n", StringComparison.Ordinal)..];
-        Assert.Contains("**Fix.**", section.Split("\n## ")[0], StringComparison.Ordinal);
+        Assert.Equal($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        string page = File.ReadAllText(Path.Combine(RepositoryRoot(), descriptor.HelpLinkUri));
+        Assert.StartsWith($"# {id}: {title}\n\nSeverity: {severity}.\n\n", page, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^## Fix$", page);
+        string index = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs/diagnostics.md"));
+        Assert.Contains($"| [{id}](diagnostics/{id}.md){Mark(id)} | {severity} | {title} |", index, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_page_is_of_a_descriptor() => Assert.Empty(Directory
+        .GetFiles(Path.Combine(RepositoryRoot(), "docs/diagnostics"))
+        .Select(Path.GetFileNameWithoutExtension)
+        .Except(Descriptors.All.Select(descriptor => descriptor.Id)));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Its_release_is_tracked(string id)
+    {
+        string folder = Path.Combine(RepositoryRoot(), "src/Generator");
+        string[] rows = [.. new[] { "Shipped", "Unshipped" }
+            .SelectMany(file => File.ReadLines(Path.Combine(folder, $"AnalyzerReleases.{file}.md")))
+            .Where(line => line.StartsWith(id + " |", StringComparison.Ordinal))];
+
+        Assert.Contains($"| {Descriptors.Of(id).DefaultSeverity} |", Assert.Single(rows), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,10 +83,22 @@ public sealed class DescriptorTests
         Assert.Equal("model", places.Of(new Finding("SPZ0012", "x", "") { Layer = "x" })!.Path);
     }
 
+    /// <summary>The index marks the diagnostics that have a code fix.</summary>
+    private static string Mark(string id) => typeof(MakePartialFix).Assembly.GetTypes()
+        .Where(type => typeof(CodeFixProvider).IsAssignableFrom(type))
+        .Any(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds.Contains(id)) ? " ✎" : "";
+
+    private static string SeverityOf(DiagnosticDescriptor descriptor) => descriptor.DefaultSeverity switch
+    {
+        DiagnosticSeverity.Error => "error",
+        DiagnosticSeverity.Warning => "warning",
+        _ => "information",
+    };
+
     /// <summary>The placeholders that the doc comments of FindingIds promise, counted.</summary>
     private static Dictionary<string, int> DocumentedPlaceholders() => Regex
         .Matches(
-            File.ReadAllText(Path.Combine(RepositoryRoot(), "src/Generator/Ir/Finding.cs")),
+            File.ReadAllText(Path.Combine(RepositoryRoot(), "src/Generator/Ir/FindingIds.cs")),
             @"<summary>([^<]*)</summary>\s*public const string \w+ = ""(SPZ\d+)""")
         .ToDictionary(match => match.Groups[2].Value, match => Regex.Count(match.Groups[1].Value, @"\{\d\}"));
 

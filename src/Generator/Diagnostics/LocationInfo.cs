@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -14,5 +16,12 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
             ? new LocationInfo(tree.FilePath, location.SourceSpan, location.GetLineSpan().Span)
             : null;
 
-    public Location ToLocation() => Location.Create(Path, Span, Lines);
+    /// <summary>
+    /// The place in the file of that path among <paramref name="trees"/>. Severities of an .editorconfig, pragmas and code
+    /// fixes reach a diagnostic through its tree alone; without one the place is only shown.
+    /// </summary>
+    public Location ToLocation(IEnumerable<SyntaxTree> trees) =>
+        trees.FirstOrDefault(tree => tree.FilePath == Path && Span.End <= tree.Length) is { } tree
+            ? Location.Create(tree, Span)
+            : Location.Create(Path, Span, Lines);
 }

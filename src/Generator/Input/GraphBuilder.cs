@@ -80,7 +80,13 @@ internal static class GraphBuilder
             else if (!seen.Add(layer.Name))
                 findings.Add(new Finding(FindingIds.LayerDuplicate, layer.Name) { Layer = layer.Name });
             else if (hasWeights && !weights.ContainsKey(layer.Name + suffix))
-                findings.Add(new Finding(FindingIds.LayerUnknown, layer.Name, fileName, NearestNames.List(layer.Name, known)) { Layer = layer.Name });
+            {
+                findings.Add(new Finding(FindingIds.LayerUnknown, layer.Name, fileName, NearestNames.List(layer.Name, known))
+                {
+                    Layer = layer.Name,
+                    Remedy = NearestNames.Remedy(layer.Name, known),
+                });
+            }
         }
 
         if (findings.Count > 0)

@@ -88,8 +88,9 @@ internal static class GraphLoader
     {
         Node? found = graph.Nodes.FirstOrDefault(n => graph.OutputOf(n).Name == name)
             ?? graph.Nodes.FirstOrDefault(n => n.Name == name);
-        return found?.Output ?? throw new ModelException(new Finding(
-            FindingIds.OutputUnknown, name, NearestNames.List(name, graph.Nodes.Select(n => n.Name))));
+        IEnumerable<string> known = graph.Nodes.Select(n => n.Name);
+        return found?.Output ?? throw new ModelException(
+            new Finding(FindingIds.OutputUnknown, name, NearestNames.List(name, known)) { Remedy = NearestNames.Remedy(name, known) });
     }
 
     private static Graph WithRanges(Graph graph, Calibration calibration)

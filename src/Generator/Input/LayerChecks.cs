@@ -98,7 +98,10 @@ internal static class LayerChecks
         ];
         return settings
             .Where(setting => setting.IsSet && !setting.HasEffect)
-            .Select(setting => new Finding(FindingIds.LayerNotApplicable, setting.Property, $"{layer.Kind} does not use it, remove it"));
+            .Select(setting => new Finding(FindingIds.LayerNotApplicable, setting.Property, $"{layer.Kind} does not use it, remove it")
+            {
+                Remedy = new Remedy.RemoveProperty(setting.Property),
+            });
     }
 
     private static bool IsPool(LayerKind kind) => kind is LayerKind.AveragePool2D or LayerKind.MaxPool2D;

@@ -37,13 +37,21 @@ internal static class LowRankLayers
     {
         List<Finding> findings = [];
         ImmutableArray<Node>.Builder nodes = graph.Nodes.ToBuilder();
+        string[] known = graph.Nodes.Select(n => n.Name).ToArray();
         foreach (LowRankSpec layer in layers)
         {
             int index = Find(graph, layer.Layer);
             if (index >= 0)
+            {
                 nodes[index] = nodes[index] with { Factorization = FactorizationOf(layer) };
-            else
-                findings.Add(new Finding(FindingIds.LayerUnknown, layer.Layer, fileName, NearestNames.List(layer.Layer, graph.Nodes.Select(n => n.Name))) { Layer = layer.Layer });
+                continue;
+            }
+
+            findings.Add(new Finding(FindingIds.LayerUnknown, layer.Layer, fileName, NearestNames.List(layer.Layer, known))
+            {
+                Layer = layer.Layer,
+                Remedy = NearestNames.Remedy(layer.Layer, known),
+            });
         }
 
         return findings.Count == 0 ? graph with { Nodes = nodes.ToImmutable() } : throw new ModelException(findings.ToArray());

@@ -62,9 +62,18 @@ internal static class ModelFileList
             : files.Where(file => file.Name.EndsWith("/" + wanted, StringComparison.Ordinal)).ToArray();
         if (matches.Length == 1)
             return matches[0];
-        throw new ModelException(matches.Length == 0
-            ? new Finding(FindingIds.ModelFileMissing, path, NearestOf(files, wanted))
-            : new Finding(FindingIds.ModelFileAmbiguous, path, string.Join(", ", matches.Select(file => file.Name))));
+        if (matches.Length > 0)
+        {
+            string[] names = matches.Select(file => file.Name).ToArray();
+            throw new ModelException(
+                new Finding(FindingIds.ModelFileAmbiguous, path, string.Join(", ", names)) { Remedy = new Remedy.Rename(path, names) });
+        }
+
+        string[] nearest = NearestOf(files, wanted).ToArray();
+        string more = files.Length > nearest.Length ? $" and {files.Length - nearest.Length} more" : "";
+        throw new ModelException(files.Length == 0
+            ? new Finding(FindingIds.ModelFileMissing, path, "none (the project has no SpecializerModel items)")
+            : new Finding(FindingIds.ModelFileMissing, path, string.Join(", ", nearest) + more) { Remedy = new Remedy.Rename(path, nearest) });
     }
 
     /// <summary>
@@ -81,18 +90,15 @@ internal static class ModelFileList
         return files.FirstOrDefault(file => file.Name == beside);
     }
 
-    private static string NearestOf(EquatableArray<ListedFile> files, string wanted)
+    private static IEnumerable<string> NearestOf(EquatableArray<ListedFile> files, string wanted)
     {
         const int Shown = 5;
-        if (files.Length == 0)
-            return "none (the project has no SpecializerModel items)";
         string fileName = wanted.Split('/').Last();
-        IEnumerable<string> nearest = files
+        return files
             .OrderBy(file => EditDistance.Between(file.FileName, fileName))
             .ThenBy(file => file.Name, StringComparer.Ordinal)
             .Take(Shown)
             .Select(file => file.Name);
-        return string.Join(", ", nearest) + (files.Length > Shown ? $" and {files.Length - Shown} more" : "");
     }
 
     private static string Normalize(string path)

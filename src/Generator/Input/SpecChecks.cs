@@ -42,7 +42,14 @@ internal static class SpecChecks
         foreach (LayerSpec layer in spec.Layers)
         {
             if (isTflite)
-                yield return new Finding(FindingIds.LayerNotApplicable, "The layer " + Show.Text(layer.Name), $"'{spec.Path}' carries its own layers, remove the attribute") { Layer = layer.Name };
+            {
+                yield return new Finding(FindingIds.LayerNotApplicable, "The layer " + Show.Text(layer.Name), $"'{spec.Path}' carries its own layers, remove the attribute")
+                {
+                    Layer = layer.Name,
+                    Remedy = new Remedy.RemoveAttribute(),
+                };
+            }
+
             foreach (Finding finding in LayerChecks.Check(layer))
                 yield return finding with { Layer = layer.Name };
             if (!layer.Options.Alpha.Equals(spec.Options.Alpha) && !IsAlpha(layer.Options.Alpha))

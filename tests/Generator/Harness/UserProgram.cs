@@ -11,16 +11,19 @@ namespace Specializer.Generator.Tests.Harness;
 /// <summary>A user's project in memory, and the generator that runs over it.</summary>
 internal static class UserProgram
 {
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
 
-    private static readonly ImmutableArray<MetadataReference> References = FindReferences();
+    public static readonly ImmutableArray<MetadataReference> References = FindReferences();
+
+    public static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true);
 
     /// <summary>A compilation of the sources, with <c>using Specializer;</c> in each; files are named 0.cs, 1.cs, ….</summary>
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "UserProgram",
         sources.Select((source, i) => Parse(source, i + ".cs")),
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+        Options);
 
     public static SyntaxTree Parse(string source, string path) =>
         CSharpSyntaxTree.ParseText("using Specializer;\n" + source, ParseOptions, path);

@@ -106,9 +106,13 @@ internal sealed class LayerContext
 
     public static string Written(IEnumerable<string> names) => "[" + string.Join(", ", names) + "]";
 
-    private int FindInput(string layer) =>
-        Graph.Find(layer) ?? throw Argument(
-            "Inputs", Show.Text(layer), $"the name of a layer written before it, or \"{LayerGraph.InputName}\"; nearest: {NearestNames.List(layer, Graph.Names)}");
+    private int FindInput(string layer) => Graph.Find(layer) ?? throw new ModelException(new Finding(
+        FindingIds.ArgumentInvalid,
+        "Inputs", Show.Text(layer), $"the name of a layer written before it, or \"{LayerGraph.InputName}\"; nearest: {NearestNames.List(layer, Graph.Names)}")
+    {
+        Layer = Name,
+        Remedy = NearestNames.Remedy(layer, Graph.Names),
+    });
 
     private ModelException Fail(string id, params string[] arguments) => new(new Finding(id, arguments) { Layer = Name });
 }
