@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
@@ -14,11 +15,30 @@ internal sealed class JsonReader
     private const int MostDepth = 32;
     private const int MostValues = 1_000_000;
 
+    // A text of ones and commas would take twenty times its length in memory; tensors and ranges take less than this.
+    private const int BytesPerCharacter = 7;
+    private const int AnyText = 96 * 1024;
+
     private readonly string _text;
+
+    // Members and items of the objects and arrays that are open; each copies its own out when it closes.
+    private readonly List<KeyValuePair<string, JsonValue>> _members = [];
+    private readonly List<int> _namePositions = [];
+    private readonly List<JsonValue> _items = [];
+
+    // Objects in a list have the same names over and over.
+    private readonly string[] _recent = new string[8];
+    private int _nextRecent;
+
     private int _at;
     private int _values;
+    private long _budget;
 
-    private JsonReader(string text) => _text = text;
+    private JsonReader(string text)
+    {
+        _text = text;
+        _budget = AnyText + ((long)BytesPerCharacter * text.Length);
+    }
 
     /// <summary>The one value that the text holds.</summary>
     /// <exception cref="JsonSyntaxException">The text is not JSON.</exception>
@@ -56,6 +76,8 @@ internal sealed class JsonReader
         if (++_values > MostValues)
             throw Fail("there are too many values");
         int start = _at;
+        const int smallest = 32;
+        Charge(smallest);
         return Peek() switch
         {
             '{' => ReadObject(depth),
@@ -72,10 +94,10 @@ internal sealed class JsonReader
     private JsonObject ReadObject(int depth)
     {
         int start = _at++;
-        Dictionary<string, JsonValue> members = [];
+        int first = _members.Count;
         SkipSpace();
         if (Take('}'))
-            return new JsonObject(start, members);
+            return new JsonObject(start, []);
         do
         {
             SkipSpace();
@@ -87,39 +109,69 @@ internal sealed class JsonReader
             if (!Take(':'))
                 throw Unexpected("':'");
             JsonValue value = ReadValue(depth + 1);
-            if (members.ContainsKey(name))
-            {
-                _at = nameStart;
-                throw Fail($"\"{name}\" stands twice");
-            }
-
-            members.Add(name, value);
+            ChargeSlot(_members, 2 * sizeof(long));
+            _members.Add(new KeyValuePair<string, JsonValue>(name, value));
+            _namePositions.Add(nameStart);
             SkipSpace();
         }
         while (Take(','));
-        return Take('}') ? new JsonObject(start, members) : throw Unexpected("',' or '}'");
+        if (!Take('}'))
+            throw Unexpected("',' or '}'");
+
+        CheckNames(first);
+        KeyValuePair<string, JsonValue>[] members = new KeyValuePair<string, JsonValue>[_members.Count - first];
+        _members.CopyTo(first, members, 0, members.Length);
+        _members.RemoveRange(first, members.Length);
+        _namePositions.RemoveRange(first, members.Length);
+        return new JsonObject(start, members);
+    }
+
+    /// <summary>Fails where two of the names from the given one on are the same.</summary>
+    private void CheckNames(int first)
+    {
+        int[] order = new int[_members.Count - first];
+        for (int i = 0; i < order.Length; i++)
+            order[i] = first + i;
+        Array.Sort(order, (a, b) => string.CompareOrdinal(_members[a].Key, _members[b].Key) is var by and not 0 ? by : a.CompareTo(b));
+        for (int i = 1; i < order.Length; i++)
+        {
+            string name = _members[order[i]].Key;
+            if (string.Equals(name, _members[order[i - 1]].Key, StringComparison.Ordinal))
+            {
+                _at = _namePositions[order[i]];
+                throw Fail($"\"{name}\" stands twice");
+            }
+        }
     }
 
     private JsonArray ReadArray(int depth)
     {
         int start = _at++;
-        List<JsonValue> items = [];
+        int first = _items.Count;
         SkipSpace();
         if (Take(']'))
-            return new JsonArray(start, items);
+            return new JsonArray(start, []);
         do
         {
-            items.Add(ReadValue(depth + 1));
+            JsonValue item = ReadValue(depth + 1);
+            ChargeSlot(_items, sizeof(long));
+            _items.Add(item);
             SkipSpace();
         }
         while (Take(','));
-        return Take(']') ? new JsonArray(start, items) : throw Unexpected("',' or ']'");
+        if (!Take(']'))
+            throw Unexpected("',' or ']'");
+
+        JsonValue[] items = new JsonValue[_items.Count - first];
+        _items.CopyTo(first, items, 0, items.Length);
+        _items.RemoveRange(first, items.Length);
+        return new JsonArray(start, items);
     }
 
     private string ReadText()
     {
-        _at++;
-        StringBuilder text = new();
+        int start = ++_at;
+        StringBuilder? escaped = null;
         while (true)
         {
             char c = Peek();
@@ -127,11 +179,41 @@ internal sealed class JsonReader
                 throw Fail("the text ends inside a string");
             if (c < ' ')
                 throw Fail("a control character stands in a string");
-            _at++;
             if (c == '"')
-                return text.ToString();
-            text.Append(c == '\\' ? ReadEscape() : c);
+                break;
+            if (c == '\\' && escaped is null)
+            {
+                Charge(2L * (_at - start));
+                escaped = new StringBuilder(_text, start, _at - start, Math.Max(16, 2 * (_at - start)));
+            }
+
+            _at++;
+            char meant = c == '\\' ? ReadEscape() : c;
+            escaped?.Append(meant);
         }
+
+        int length = _at++ - start;
+        if (escaped is null)
+            return Name(start, length);
+        Charge(4L * escaped.Length);
+        return escaped.ToString();
+    }
+
+    /// <summary>A stretch of the text; the same string again where it was read shortly before.</summary>
+    private string Name(int start, int length)
+    {
+        foreach (string? recent in _recent)
+        {
+            if (recent?.Length == length && string.CompareOrdinal(_text, start, recent, 0, length) == 0)
+                return recent;
+        }
+
+        const int header = 24;
+        Charge(header + (2L * length));
+        string name = _text.Substring(start, length);
+        _recent[_nextRecent] = name;
+        _nextRecent = (_nextRecent + 1) % _recent.Length;
+        return name;
     }
 
     private char ReadEscape()
@@ -180,6 +262,9 @@ internal sealed class JsonReader
             TakeDigits();
         }
 
+        if (SmallCount(start) is { } count)
+            return new JsonNumber(start, count);
+        Charge(2L * (_at - start));
         string digits = _text.Substring(start, _at - start);
         bool parsed = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         if (!parsed || double.IsInfinity(value))
@@ -190,6 +275,33 @@ internal sealed class JsonReader
 
         return new JsonNumber(start, value);
     }
+
+    /// <summary>What has been read, where it is a few digits and nothing else.</summary>
+    private int? SmallCount(int start)
+    {
+        const int mostDigits = 9;
+        int count = 0;
+        for (int i = start; i < _at; i++)
+        {
+            if (_text[i] is < '0' or > '9' || i - start >= mostDigits)
+                return null;
+            count = (10 * count) + (_text[i] - '0');
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts bytes about to be taken for what the text holds.</summary>
+    private void Charge(long bytes)
+    {
+        _budget -= bytes;
+        if (_budget < 0)
+            throw Fail("its values take many times the memory of their text");
+    }
+
+    /// <summary>Counts a slot of an array, and what a full list is about to grow by.</summary>
+    private void ChargeSlot<T>(List<T> list, int size) =>
+        Charge(size + (list.Count == list.Capacity ? 2L * size * Math.Max(4, list.Capacity) : 0));
 
     private void TakeDigits()
     {

@@ -12,16 +12,26 @@ internal abstract class JsonValue(int position)
     public abstract string Kind { get; }
 }
 
-internal sealed class JsonObject(int position, Dictionary<string, JsonValue> members) : JsonValue(position)
+/// <summary>Members in the order of the text; no name stands twice.</summary>
+internal sealed class JsonObject(int position, KeyValuePair<string, JsonValue>[] members) : JsonValue(position)
 {
-    public IReadOnlyDictionary<string, JsonValue> Members => members;
+    public IReadOnlyList<KeyValuePair<string, JsonValue>> Members => members;
 
     public override string Kind => "an object";
 
-    public JsonValue? Find(string name) => members.TryGetValue(name, out JsonValue? value) ? value : null;
+    public JsonValue? Find(string name)
+    {
+        foreach (KeyValuePair<string, JsonValue> member in members)
+        {
+            if (member.Key == name)
+                return member.Value;
+        }
+
+        return null;
+    }
 }
 
-internal sealed class JsonArray(int position, List<JsonValue> items) : JsonValue(position)
+internal sealed class JsonArray(int position, JsonValue[] items) : JsonValue(position)
 {
     public IReadOnlyList<JsonValue> Items => items;
 

@@ -16,7 +16,7 @@ internal sealed record ListedFile(string Name, string FullPath, string Sha256)
 
 /// <summary>
 /// The list that build/Specializer.targets writes: a line <c>path|full path|SHA-256</c> for each model and
-/// calibration file. The compiler hands generators text only, so this is how they learn of a binary file and of a
+/// calibration file; what is no such line is passed over. The compiler hands generators text only, so this is how they learn of a binary file and of a
 /// change in one.
 /// </summary>
 internal static class ModelFileList
@@ -32,7 +32,7 @@ internal static class ModelFileList
         foreach (string line in text.Split('\n'))
         {
             string[] parts = line.TrimEnd('\r').Split('|');
-            if (parts.Length == 3)
+            if (parts.Length == 3 && Normalize(parts[0]).Length > 0 && parts[1].Length > 0)
                 files.Add(new ListedFile(Normalize(parts[0]), parts[1], parts[2].ToLowerInvariant()));
         }
 

@@ -42,7 +42,7 @@ public sealed class JsonReaderTests
     {
         JsonObject root = Assert.IsType<JsonObject>(JsonReader.Parse(" { \"a\" : [ 1 , [ ] , { } ] , \"b\" : null , \"\" : true } "));
 
-        Assert.Equal(["a", "b", ""], root.Members.Keys);
+        Assert.Equal(["a", "b", ""], root.Members.Select(m => m.Key));
         Assert.Equal(["a number", "an array", "an object"], Assert.IsType<JsonArray>(root.Find("a")).Items.Select(i => i.Kind));
         Assert.Equal("null", root.Find("b")!.Kind);
         Assert.Null(root.Find("c"));
@@ -121,6 +121,25 @@ public sealed class JsonReaderTests
     [Fact]
     public void Millions_of_values_are_refused() =>
         Assert.Throws<JsonSyntaxException>(() => JsonReader.Parse("[" + string.Concat(Enumerable.Repeat("0,", 1_100_000)) + "0]"));
+
+    [Fact]
+    public void Values_take_memory_in_proportion_to_their_text()
+    {
+        string text = "[" + string.Concat(Enumerable.Repeat("0,", 50_000)) + "0]";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<JsonSyntaxException>(() => JsonReader.Parse(text)).Message;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Contains("memory", message, StringComparison.Ordinal);
+        Assert.True(allocated < 20L * text.Length, $"{allocated} bytes allocated");
+    }
+
+    [Fact]
+    public void Ten_thousand_ranges_are_read()
+    {
+        string ranges = string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"\"block{i}/conv\":{{\"min\":-0.25,\"max\":7.125}}"));
+        JsonObject root = Assert.IsType<JsonObject>(JsonReader.Parse("{" + ranges + "}"));
+        Assert.Equal(10_000, root.Members.Count);
+    }
 
     /// <summary>Whatever the text, both readers agree on whether it is JSON, but for what this one refuses beyond the grammar.</summary>
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Specializer.Ir;
+using Specializer.Testing.Fuzzing;
 
 namespace Specializer.Passes.Tests.Input;
 
@@ -36,17 +38,31 @@ internal static class SmallNetworks
         return file.Operator(25, [logits], output, 9, (0, 1f));
     }
 
-    public static readonly ModelSpec Spec = new("net.safetensors")
+    /// <summary>Floats: float16 weights through DEQUANTIZE, int8 weights beside float activations, RESHAPE, LOGISTIC.</summary>
+    public static TfliteFile FloatTflite()
     {
-        Input = new[] { 4, 4, 2 },
-        Layers = new[]
+        TfliteFile file = new();
+        int input = file.Float("in", 1, 4, 4, 2);
+        int half = file.Add(new FileTensor("half", TfliteFile.Float16, [3, 3, 3, 2])
         {
-            new LayerSpec("conv", LayerKind.Conv2D) { Padding = PaddingKind.Same, Activation = Activation.Relu },
-            new LayerSpec("pool", LayerKind.MaxPool2D) { Window = new[] { 2, 2 } },
-            new LayerSpec("fc", LayerKind.Dense),
-            new LayerSpec("softmax", LayerKind.Softmax),
-        },
-    };
+            Data = [.. Enumerable.Range(0, 54).SelectMany(i => System.BitConverter.GetBytes((System.Half)(((i * 7 % 11) - 5) / 8f)))],
+        });
+        int weights = file.Float("weights", 3, 3, 3, 2);
+        file.Operator(6, [half], weights);
+        int conv = file.Float("conv", 1, 4, 4, 3);
+        file.Operator(
+            3, [input, weights, file.FloatConstant("bias", [3], 0.1f, -0.2f, 0.3f)], conv, 1,
+            (0, (byte)0), (1, 1), (2, 1), (3, (byte)3), (4, 1), (5, 1));
+        int pooled = file.Float("pooled", 1, 2, 2, 3);
+        file.Operator(1, [conv], pooled, 5, (0, (byte)1), (1, 2), (2, 2), (3, 2), (4, 2));
+        int flat = file.Float("flat", 1, 12);
+        file.Operator(22, [pooled, file.Integers("extents", [2], 1, 12)], flat);
+        int logits = file.Float("logits", 1, 4);
+        file.Operator(9, [flat, file.Weights("hybrid", [4, 12])], logits, 8, (0, (byte)0));
+        return file.Operator(14, [logits], file.Float("out", 1, 4));
+    }
+
+    public static ModelSpec Spec => FuzzTargets.WeightsSpec;
 
     public static byte[] Safetensors()
     {
@@ -59,15 +75,5 @@ internal static class SmallNetworks
         return SafetensorsFile.Of([.. all, ("conv.bn.running_var", [3], [1, 2, 3])]);
     }
 
-    public const string Calibration = """
-        {
-          "format": "specializer-calibration",
-          "version": 1,
-          "tensors": {
-            "input": { "min": -1, "max": 1.5 },
-            "conv": { "min": 0, "max": 7.25 },
-            "fc": { "min": -3e1, "max": 4 }
-          }
-        }
-        """;
+    public static string Calibration { get; } = Encoding.UTF8.GetString(FuzzTargets.Seed("small.calibration.json"));
 }
