@@ -37,7 +37,8 @@ public class QuantizedLayerAttribute : Attribute
     public LayerKind Kind { get; }
 
     /// <summary>
-    /// Steps of the window of a convolution or pool, [height, width], each at least 1; [1, 1] unless set.
+    /// Steps of the window of a convolution or pool, [height, width], each at least 1. Unless set, [1, 1] for a
+    /// convolution and the window itself for a pool.
     /// </summary>
     public int[] Strides { get; set; } = [];
 

@@ -53,6 +53,12 @@ public sealed class QuantizedModelAttribute : Attribute
     public string[] Outputs { get; set; } = [];
 
     /// <summary>
+    /// The most working memory the model may need, in bytes: a build warns (SPZ0025) where it needs more. At least 0; the
+    /// project's <c>SpecializerMaximumArenaBytes</c> unless set, no limit where there is none.
+    /// </summary>
+    public int MaximumArenaBytes { get; set; }
+
+    /// <summary>
     /// Leaves in what is taken out otherwise: channels that no answer depends on, and constant ones that a bias can take
     /// in. False unless set; the answers are the same either way, so this is for measuring what the removal saves.
     /// </summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using Specializer.Emission;
 using Specializer.Input;
@@ -10,7 +11,11 @@ namespace Specializer;
 
 /// <summary>The generated part of one class, or why there is none.</summary>
 /// <param name="Source">The whole file, or null where a finding is an error: never half a model.</param>
-internal sealed record CompiledModel(string? Source, EquatableArray<Finding> Findings);
+internal sealed record CompiledModel(string? Source, EquatableArray<Finding> Findings)
+{
+    /// <summary>What the user may want to hear of, depending on bars that are not part of the model.</summary>
+    public EquatableArray<Measurement> Measurements { get; init; }
+}
 
 /// <summary>The line from a model file to its C#, for one class. A plain function: testable without Roslyn.</summary>
 internal static class ModelCompiler
@@ -34,8 +39,12 @@ internal static class ModelCompiler
                 : new CalibrationFile(spec.Calibration ?? System.IO.Path.ChangeExtension(modelName, ".calibration.json"), calibration);
             Graph graph = PassList.Run(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec);
             cancellation.ThrowIfCancellationRequested();
-            string source = CompileGraph(graph, spec, target, new ModelOrigin(modelName, modelSha256));
-            return new CompiledModel(source, RemovalReport.Of(graph).ToEquatableArray());
+            KernelPlan plan = PlanFor(graph, spec, target, cancellation);
+            string source = ModelEmitter.Emit(plan, target, new ModelOrigin(modelName, modelSha256), cancellation);
+            return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).ToEquatableArray())
+            {
+                Measurements = QuantizationReport.Of(graph).Concat(PlanReport.Measurements(plan, spec)).ToEquatableArray(),
+            };
         }
         catch (ModelException e)
         {
@@ -48,9 +57,12 @@ internal static class ModelCompiler
     }
 
     /// <summary>From an int8 graph to the whole generated file.</summary>
-    public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin)
+    public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin) =>
+        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin);
+
+    private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {
-        KernelPlan plan = Selector.Select(int8Graph, spec.Requantization);
-        return ModelEmitter.Emit(target.Features.AvxVnni ? plan : plan.Without(InstructionSet.AvxVnni), target, origin);
+        KernelPlan plan = Selector.Select(int8Graph, spec.Requantization, cancellation: cancellation);
+        return target.Features.AvxVnni ? plan : plan.Without(InstructionSet.AvxVnni);
     }
 }

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Specializer.Diagnostics;
 using Specializer.Input;
@@ -43,13 +45,16 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
             .Select(Compile)
             .WithTrackingName("CompiledModels");
 
+        // Bars of .editorconfig files belong to a tree, so they are read from the newest compilation and kept as values.
+        IncrementalValuesProvider<Place> places = classes
+            .Select((parsed, _) => parsed.Locations)
+            .Combine(context.CompilationProvider.Combine(context.AnalyzerConfigOptionsProvider))
+            .Select((pair, _) => new Place(pair.Left, ReadSettings(pair.Left, pair.Right.Left, pair.Right.Right)))
+            .WithTrackingName("Places");
+
         IncrementalValuesProvider<DiagnosticInfo> diagnostics = compiled
-            .Combine(classes.Select((parsed, _) => parsed.Locations).Collect())
-            .SelectMany((pair, _) =>
-            {
-                ModelLocations places = pair.Right.First(place => place.HintName == pair.Left.HintName);
-                return pair.Left.Compiled.Findings.Select(finding => new DiagnosticInfo(finding, places.Of(finding)));
-            })
+            .Combine(places.Collect())
+            .SelectMany((pair, _) => Report(pair.Left, pair.Right.First(place => place.Locations.HintName == pair.Left.HintName)))
             .WithTrackingName("Diagnostics");
 
         context.RegisterSourceOutput(compiled, AddSource);
@@ -62,6 +67,9 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
 
     /// <summary>A request and the files it is compiled from; <paramref name="File"/> is null where a finding is an error.</summary>
     private sealed record Model(ModelRequest Request, ListedFile? File, ListedFile? Calibration, EquatableArray<Finding> Findings);
+
+    /// <summary>Where a model's attributes stand, and what is set there.</summary>
+    private sealed record Place(ModelLocations Locations, Settings Settings);
 
     private sealed record Outcome(string HintName, CompiledModel Compiled);
 
@@ -97,6 +105,14 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
             cancellation);
         return new Outcome(target.HintName, compiled with { Findings = model.Findings.Concat(compiled.Findings).ToEquatableArray() });
     }
+
+    private static Settings ReadSettings(ModelLocations locations, Compilation compilation, AnalyzerConfigOptionsProvider options) => Settings.Read(
+        locations.Model?.TreeIn(compilation.SyntaxTrees) is { } tree ? options.GetOptions(tree) : options.GlobalOptions,
+        options.GlobalOptions);
+
+    private static IEnumerable<DiagnosticInfo> Report(Outcome outcome, Place place) => outcome.Compiled.Findings
+        .Concat(outcome.Compiled.Measurements.Select(place.Settings.Judge).OfType<Finding>())
+        .Select(finding => new DiagnosticInfo(finding, place.Locations.Of(finding)));
 
     private static void AddSource(SourceProductionContext output, Outcome outcome)
     {

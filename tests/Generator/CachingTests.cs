@@ -10,7 +10,7 @@ namespace Specializer.Generator.Tests;
 
 public sealed class CachingTests : IDisposable
 {
-    private static readonly string[] Steps = ["ModelClasses", "ModelFiles", "Models", "CompiledModels", "Diagnostics"];
+    private static readonly string[] Steps = ["ModelClasses", "ModelFiles", "Models", "CompiledModels", "Places", "Diagnostics"];
 
     private const string Other = "namespace Elsewhere { class Unrelated { int X() => 1; } }";
 
@@ -148,9 +148,37 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void An_old_compilation_is_not_kept_alive()
+    public void A_changed_bar_reports_anew_and_compiles_nothing()
     {
-        (GeneratorDriver driver, WeakReference old) = RunThenReplace(_models.ToList());
+        CSharpCompilation compilation = UserProgram.Compile(Models.DenseClass);
+        GeneratorDriver driver = UserProgram.Driver(_models.ToList()).Generate(compilation);
+        Assert.Empty(driver.GetRunResult().Diagnostics);
+
+        var options = new ProjectOptions { Project = { ["build_property.SpecializerMaximumArenaBytes"] = "1" } };
+        GeneratorRunResult result = Again(driver.WithUpdatedAnalyzerConfigOptions(options), compilation);
+
+        Assert.Equal("SPZ0025", Assert.Single(result.Diagnostics).Id);
+        Assert.Equal([IncrementalStepRunReason.Cached], ReasonsOf(result, "CompiledModels"));
+    }
+
+    [Fact]
+    public void An_option_of_something_else_reports_nothing_anew()
+    {
+        CSharpCompilation compilation = UserProgram.Compile(Models.DenseClass);
+        GeneratorDriver driver = UserProgram.Driver(_models.ToList()).Generate(compilation);
+
+        var options = new ProjectOptions { Project = { ["build_property.RootNamespace"] = "Other" } };
+
+        AssertNothingComputed(Again(driver.WithUpdatedAnalyzerConfigOptions(options), compilation));
+    }
+
+    [Theory]
+    [InlineData(Models.DenseClass)]
+    [InlineData("[QuantizedModel(\"gone.safetensors\", Input = [4])] [QuantizedLayer(\"fc\", LayerKind.Dense)] partial class Net;")]
+    [InlineData("[QuantizedModel(\"dense.safetensors\", Input = [4], MaximumArenaBytes = 1)] [QuantizedLayer(\"fc\", LayerKind.Dense)] partial class Net;")]
+    public void An_old_compilation_is_not_kept_alive(string source)
+    {
+        (GeneratorDriver driver, WeakReference old) = RunThenReplace(_models.ToList(), source);
 
         for (int i = 0; i < 10 && old.IsAlive; i++)
         {
@@ -163,11 +191,11 @@ public sealed class CachingTests : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (GeneratorDriver Driver, WeakReference Old) RunThenReplace(AdditionalText list)
+    private static (GeneratorDriver Driver, WeakReference Old) RunThenReplace(AdditionalText list, string source)
     {
-        CSharpCompilation first = UserProgram.Compile(Models.DenseClass, Other);
+        CSharpCompilation first = UserProgram.Compile(source, Other);
         GeneratorDriver driver = UserProgram.Driver(list).Generate(first);
-        driver = driver.Generate(UserProgram.Compile(Models.DenseClass, Other));
+        driver = driver.Generate(UserProgram.Compile(source, Other));
         return (driver, new WeakReference(first));
     }
 

@@ -86,6 +86,22 @@ public sealed class GeneratedTextTests : IDisposable
         text => Assert.DoesNotContain(_models.Root, text, StringComparison.Ordinal));
 
     [Fact]
+    public void Its_lines_end_the_same_on_every_system() => Assert.All(
+        SourcesOf(Models.DenseClass).Values,
+        text => Assert.DoesNotContain('\r', text));
+
+    [Fact]
+    public void It_does_not_depend_on_where_the_class_lies()
+    {
+        CSharpCompilation here = UserProgram.Compile(Models.DenseClass);
+        CSharpCompilation elsewhere = here.ReplaceSyntaxTree(
+            here.SyntaxTrees[0], UserProgram.Parse("\n// moved\n" + Models.DenseClass, "/elsewhere/Net.cs"));
+
+        Assert.Equal(TextIn(here), TextIn(elsewhere));
+    }
+
+    /// <summary>Across runs of a program, where hash codes of strings differ, the committed baselines say the same.</summary>
+    [Fact]
     public void It_is_the_same_each_time() =>
         Assert.Equal(SourcesOf(Models.DenseClass), SourcesOf(Models.DenseClass));
 
@@ -123,6 +139,9 @@ public sealed class GeneratedTextTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() =>
             UserProgram.Driver(_models.ToList()).RunGenerators(UserProgram.Compile(Models.DenseClass), source.Token));
     }
+
+    private string TextIn(CSharpCompilation compilation) =>
+        UserProgram.Driver(_models.ToList()).Generate(compilation).GetRunResult().Results.Single().GeneratedSources.Single().SourceText.ToString();
 
     private Dictionary<string, string> SourcesOf(string source, ModelFolder? models = null)
     {

@@ -137,13 +137,44 @@ internal static class Descriptors
         "Of the layer '{0}' went what no answer depends on: {1}. KeepDeadChannels leaves it in.",
         "Specializer", DiagnosticSeverity.Info, true, helpLinkUri: "docs/diagnostics/SPZ0021.md");
 
+    private static readonly DiagnosticDescriptor SparsityBelowBreakEven = new(
+        FindingIds.SparsityBelowBreakEven,
+        "Pruning a layer gains no time",
+        "{1} of the weights of '{0}' are zero, but every kernel chosen for it multiplies by all of them: {2}. Prune more, prune whole rows, or keep its weights.",
+        "Specializer", DiagnosticSeverity.Warning, true, helpLinkUri: "docs/diagnostics/SPZ0022.md");
+
+    private static readonly DiagnosticDescriptor WeightsPoorlyQuantized = new(
+        FindingIds.WeightsPoorlyQuantized,
+        "A layer's weights lose much in int8",
+        "The int8 weights of '{0}' are {1} dB above their error, less than the bar of {2} dB. Give each channel its own scale (PerChannel), leave outliers out (Alpha), or set specializer_minimum_weight_sqnr.",
+        "Specializer", DiagnosticSeverity.Warning, true, helpLinkUri: "docs/diagnostics/SPZ0023.md");
+
+    private static readonly DiagnosticDescriptor ClippedShareHigh = new(
+        FindingIds.ClippedShareHigh,
+        "Many values are clipped",
+        "{0} of the {1} lie outside {2} and are clipped, more than the bar of {3}. Widen the range, or set specializer_maximum_clipped_share.",
+        "Specializer", DiagnosticSeverity.Warning, true, helpLinkUri: "docs/diagnostics/SPZ0024.md");
+
+    private static readonly DiagnosticDescriptor ArenaTooLarge = new(
+        FindingIds.ArenaTooLarge,
+        "A model needs more working memory than allowed",
+        "A run needs {0} bytes of working memory, more than the {1} allowed. Make the largest layers smaller, or raise MaximumArenaBytes or specializer_maximum_arena_bytes.",
+        "Specializer", DiagnosticSeverity.Warning, true, helpLinkUri: "docs/diagnostics/SPZ0025.md");
+
+    private static readonly DiagnosticDescriptor InstructionSetUnreachable = new(
+        FindingIds.InstructionSetUnreachable,
+        "A native program cannot reach the faster kernels",
+        "Published native for x64 without an instruction set, the model has its 128-bit kernels only: {0} expected cycles a run instead of {1} with AVX2. Set SpecializerInstructionSet in the project ('baseline' if that is meant).",
+        "Specializer", DiagnosticSeverity.Info, true, helpLinkUri: "docs/diagnostics/SPZ0026.md");
+
     /// <summary>Every descriptor, in the order of the ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         ClassNotPartial, ModelFileMissing, ModelFileInvalid, OperatorsUnsupported, TensorSizeMismatch, LayerUnknown,
         SparsityOutOfRange, WeightNotFinite, CalibrationMissing, CalibrationInvalid, ArgumentInvalid, ShapeMismatch,
         FeatureUnsupported, ClassUnsupported, LayerDuplicate, OutputUnknown, ModelFileAmbiguous, CompilerFailure,
-        LayerNotApplicable, LowRankImpossible, ChannelsRemoved,
+        LayerNotApplicable, LowRankImpossible, ChannelsRemoved, SparsityBelowBreakEven, WeightsPoorlyQuantized, ClippedShareHigh,
+        ArenaTooLarge, InstructionSetUnreachable,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(descriptor => descriptor.Id == id);

@@ -21,7 +21,9 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
     /// fixes reach a diagnostic through its tree alone; without one the place is only shown.
     /// </summary>
     public Location ToLocation(IEnumerable<SyntaxTree> trees) =>
-        trees.FirstOrDefault(tree => tree.FilePath == Path && Span.End <= tree.Length) is { } tree
-            ? Location.Create(tree, Span)
-            : Location.Create(Path, Span, Lines);
+        TreeIn(trees) is { } tree ? Location.Create(tree, Span) : Location.Create(Path, Span, Lines);
+
+    /// <summary>The file of that path that reaches as far; null where there is none.</summary>
+    public SyntaxTree? TreeIn(IEnumerable<SyntaxTree> trees) =>
+        trees.FirstOrDefault(tree => tree.FilePath == Path && Span.End <= tree.Length);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using Specializer.Emission.Depthwise;
 using Specializer.Emission.Matrix;
 using Specializer.Emission.Simple;
@@ -12,14 +13,18 @@ namespace Specializer.Emission;
 /// <summary>The nested class of layers: the program that calls them in order, then each layer's methods and constants.</summary>
 internal static class LayersEmitter
 {
-    public static void Emit(CodeWriter code, KernelPlan plan)
+    public static void Emit(CodeWriter code, KernelPlan plan, CancellationToken cancellation)
     {
         code.Gap();
         code.Line("/// <summary>One method for each layer, then one for each instruction set it has a kernel for.</summary>");
         code.Open("private static class Layers");
         Execute(code, plan);
         foreach (LayerPlan layer in plan.Layers)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Layer(code, plan, layer);
+        }
+
         code.Close();
     }
 

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using Specializer.Ir;
 using Specializer.Selection;
 using static Specializer.Emission.Literals;
@@ -8,7 +9,7 @@ namespace Specializer.Emission;
 /// <summary>The whole generated file: header, public members, layers.</summary>
 internal static class ModelEmitter
 {
-    public static string Emit(KernelPlan plan, TargetClass target, ModelOrigin origin)
+    public static string Emit(KernelPlan plan, TargetClass target, ModelOrigin origin, CancellationToken cancellation = default)
     {
         CodeWriter code = new();
         Header(code, origin);
@@ -25,7 +26,7 @@ internal static class ModelEmitter
         code.Open(target.Declaration);
         ModelMembers.Emit(code, plan);
         EntryPoints.Emit(code, plan, target);
-        LayersEmitter.Emit(code, plan);
+        LayersEmitter.Emit(code, plan, cancellation);
         code.Close();
         for (int i = 0; i < target.ContainingTypes.Length; i++)
             code.Close();

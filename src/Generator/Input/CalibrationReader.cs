@@ -7,6 +7,9 @@ namespace Specializer.Input;
 /// <summary>The ranges that activations took when a network ran on samples, by the name of the layer or tensor.</summary>
 internal sealed record Calibration(string FileName, IReadOnlyDictionary<string, ValueRange> Ranges)
 {
+    /// <summary>The share of values outside the range, of those names whose entry says so.</summary>
+    public IReadOnlyDictionary<string, double> ClippedShares { get; init; } = new Dictionary<string, double>();
+
     /// <summary>What the network's scores are divided by; 1 where the file says nothing of it.</summary>
     public double Temperature { get; init; } = 1;
 }
@@ -47,6 +50,7 @@ internal static class CalibrationReader
         }
 
         Dictionary<string, ValueRange> ranges = [];
+        Dictionary<string, double> clipped = [];
         foreach (KeyValuePair<string, JsonValue> entry in tensors.Members)
         {
             if (entry.Value is not JsonObject range
@@ -66,8 +70,14 @@ internal static class CalibrationReader
             }
 
             ranges.Add(entry.Key, read);
+            if (range.Find("clipped") is { } share)
+            {
+                clipped.Add(entry.Key, share is JsonNumber { Value: >= 0 and <= 1 } part
+                    ? part.Value
+                    : throw Invalid($"{JsonReader.Locate(json, share.Position)}: \"clipped\" of \"{entry.Key}\" is not a share in [0, 1]"));
+            }
         }
 
-        return new Calibration(fileName, ranges) { Temperature = temperature };
+        return new Calibration(fileName, ranges) { ClippedShares = clipped, Temperature = temperature };
     }
 }

@@ -97,11 +97,14 @@ internal static class GraphLoader
     {
         const string input = "input";
         Dictionary<int, ValueRange> ranges = [];
+        Dictionary<int, double> clipped = [];
         void Take(int tensor, string name)
         {
             bool isFloat = graph.Tensors[tensor] is { Type: ElementType.Float32, IsConstant: false };
-            if (isFloat && !ranges.ContainsKey(tensor) && calibration.Ranges.TryGetValue(name, out ValueRange range))
-                ranges.Add(tensor, range);
+            if (!isFloat || ranges.ContainsKey(tensor) || !calibration.Ranges.TryGetValue(name, out ValueRange range))
+                return;
+            ranges.Add(tensor, range);
+            clipped.Add(tensor, calibration.ClippedShares.TryGetValue(name, out double share) ? share : 0);
         }
 
         foreach (int tensor in graph.Inputs)
@@ -117,7 +120,7 @@ internal static class GraphLoader
         foreach (Node node in graph.Nodes.Where(n => !tensorNames.Contains(n.Name)))
             Take(node.Output, node.Name);
 
-        IEnumerable<Tensor> tensors = graph.Tensors.Select((t, i) => ranges.TryGetValue(i, out ValueRange r) ? t with { Range = r } : t);
+        IEnumerable<Tensor> tensors = graph.Tensors.Select((t, i) => ranges.TryGetValue(i, out ValueRange r) ? t with { Range = r, ClippedShare = clipped[i] } : t);
         return LowRankLayers.WithRanges(graph with { Tensors = tensors.ToImmutableArray() }, calibration);
     }
 }

@@ -56,6 +56,7 @@ internal static class ModelParser
             LowRank = lowRank.Select(ReadLowRank).ToEquatableArray(),
             Calibration = Named<string?>(model, "Calibration", null),
             Requantization = (Requantization)Named(model, "Requantization", 0),
+            MaximumArenaBytes = Named<int?>(model, "MaximumArenaBytes", null),
             KeepDeadChannels = Named(model, "KeepDeadChannels", false),
             Outputs = Many<string>(model, "Outputs"),
             Temperature = Named<double?>(model, "Temperature", null),

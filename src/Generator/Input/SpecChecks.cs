@@ -32,6 +32,8 @@ internal static class SpecChecks
             yield return Invalid(null, "Requantization", Show.Number((int)spec.Requantization), "Float32 or Tflite");
         if (spec.Temperature is { } temperature && !IsTemperature(temperature))
             yield return Invalid(null, "Temperature", Show.Number(temperature), AllowedTemperature);
+        if (spec.MaximumArenaBytes is < 0 and int bytes)
+            yield return Invalid(null, "MaximumArenaBytes", Show.Number(bytes), "a number of bytes, at least 0");
         if (!IsAlpha(spec.Options.Alpha))
             yield return Invalid(null, "Alpha", Show.Number(spec.Options.Alpha), AllowedAlpha);
 

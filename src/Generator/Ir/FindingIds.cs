@@ -65,4 +65,19 @@ internal static class FindingIds
 
     /// <summary>{0} layer, {1} what was and what is left.</summary>
     public const string ChannelsRemoved = "SPZ0021";
+
+    /// <summary>{0} layer, {1} share of zeros, {2} why a dense kernel was chosen.</summary>
+    public const string SparsityBelowBreakEven = "SPZ0022";
+
+    /// <summary>{0} layer, {1} signal-to-noise ratio in dB, {2} the bar.</summary>
+    public const string WeightsPoorlyQuantized = "SPZ0023";
+
+    /// <summary>{0} share, {1} of what, {2} outside what range, {3} the bar.</summary>
+    public const string ClippedShareHigh = "SPZ0024";
+
+    /// <summary>{0} bytes, {1} the bar.</summary>
+    public const string ArenaTooLarge = "SPZ0025";
+
+    /// <summary>{0} cycles expected of 128-bit kernels, {1} of AVX2 kernels.</summary>
+    public const string InstructionSetUnreachable = "SPZ0026";
 }

@@ -73,6 +73,9 @@ internal sealed record ModelSpec(string Path)
 
     public Requantization Requantization { get; init; }
 
+    /// <summary>The most working memory that passes without a warning, in bytes; null where the attribute sets none.</summary>
+    public int? MaximumArenaBytes { get; init; }
+
     /// <summary>Leaves channels that reach no answer in the network.</summary>
     public bool KeepDeadChannels { get; init; }
 

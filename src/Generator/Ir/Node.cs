@@ -84,6 +84,9 @@ internal abstract record Node(string Name, EquatableArray<int> Inputs, int Outpu
     /// </summary>
     public EquatableArray<ValueRange> OutputBounds { get; init; }
 
+    /// <summary>Set on a layer whose weights this build has quantized.</summary>
+    public WeightError? WeightError { get; init; }
+
     /// <summary>Set on a layer that has lost channels.</summary>
     public Removal? Removal { get; init; }
 }

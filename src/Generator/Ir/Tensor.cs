@@ -45,5 +45,8 @@ internal sealed record Tensor(string Name, Shape Shape, ElementType Type)
     /// <summary>The calibrated range of a float activation that is to be quantized at build time.</summary>
     public ValueRange? Range { get; init; }
 
+    /// <summary>The share of a calibrated activation's values that lay outside its range; 0 where the calibration does not say.</summary>
+    public double ClippedShare { get; init; }
+
     public bool IsConstant => Data is not null;
 }

@@ -72,7 +72,8 @@ internal static class Quantize
     private static Node WithWeights(Graph graph, ImmutableArray<Tensor>.Builder tensors, Node node, float inputScale)
     {
         (Tensor weights, Tensor? bias) = WeightQuantizer.Quantize(graph, node, inputScale);
-        return LayerWeights.With(tensors, node, weights, bias);
+        WeightError error = WeightErrors.Between(graph.InputOf(node, 1), weights, LayerWeights.ChannelIndexer(graph, node));
+        return LayerWeights.With(tensors, node, weights, bias) with { WeightError = error };
     }
 
     /// <summary>The node with its float constants, if it has any, replaced by int8 ones.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Specializer.Ir;
 
 namespace Specializer.Selection;
@@ -21,12 +22,15 @@ internal static class Selector
     /// <param name="graph">An int8 graph.</param>
     /// <param name="requantization">How sums become int8.</param>
     /// <param name="rank">What candidates are ordered by, the least first; the cost model's cycles unless given.</param>
-    public static KernelPlan Select(Graph graph, Requantization requantization, Func<Node, Candidate, double>? rank = null)
+    /// <param name="cancellation">Asked before each node.</param>
+    public static KernelPlan Select(
+        Graph graph, Requantization requantization, Func<Node, Candidate, double>? rank = null, CancellationToken cancellation = default)
     {
         LayerNames names = new();
         ImmutableArray<LayerPlan> layers = graph.Nodes
             .Select(node =>
             {
+                cancellation.ThrowIfCancellationRequested();
                 ImmutableArray<Choice> choices = ChoicesFor(graph, node, rank ?? ((_, c) => c.Cycles));
                 return new LayerPlan(node, names.Unique(node.Name), choices, ScratchBytes(graph, node, choices));
             })

@@ -137,6 +137,8 @@ public sealed class ActivationCalibrator
             writer.WriteStartObject(tensor);
             writer.WriteNumber("min", observer.Min);
             writer.WriteNumber("max", observer.Max);
+            if (observer.ClippedShare > 0)
+                writer.WriteNumber("clipped", observer.ClippedShare);
             writer.WriteEndObject();
         }
 

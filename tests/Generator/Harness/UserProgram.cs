@@ -29,10 +29,13 @@ internal static class UserProgram
         CSharpSyntaxTree.ParseText("using Specializer;\n" + source, ParseOptions, path);
 
     /// <summary>A driver whose steps can be asked why they ran.</summary>
-    public static GeneratorDriver Driver(params AdditionalText[] texts) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver Driver(params AdditionalText[] texts) => Driver(ProjectOptions.None, texts);
+
+    public static GeneratorDriver Driver(ProjectOptions options, params AdditionalText[] texts) => CSharpGeneratorDriver.Create(
         [new SpecializerGenerator().AsSourceGenerator()],
         texts,
         ParseOptions,
+        options,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>One run of the generators, ended with the test.</summary>

@@ -24,6 +24,24 @@ public sealed class CalibrationReaderTests
     public void What_the_observers_add_is_passed_over() => Assert.Empty(Read(
         """{"format":"specializer-calibration","version":1,"observer":"quantile","alpha":0.0001,"samples":512,"tensors":{}}""").Ranges);
 
+    [Fact]
+    public void The_share_outside_a_range_is_read_where_it_stands()
+    {
+        Calibration read = Read(
+            """{"format":"specializer-calibration","version":1,"tensors":{"a":{"min":0,"max":1,"clipped":0.25},"b":{"min":0,"max":1}}}""");
+
+        Assert.Equal(0.25, Assert.Single(read.ClippedShares, share => share.Key == "a").Value);
+        Assert.DoesNotContain("b", read.ClippedShares.Keys);
+    }
+
+    [Theory]
+    [InlineData("-0.1")]
+    [InlineData("1.5")]
+    [InlineData("\"much\"")]
+    public void A_share_outside_0_to_1(string share) => AssertInvalid(
+        """{"format":"specializer-calibration","version":1,"tensors":{"a":{"min":0,"max":1,"clipped":SHARE}}}""".Replace("SHARE", share, StringComparison.Ordinal),
+        "\"clipped\" of \"a\"");
+
     [Theory]
     [InlineData(0f, 0f)]
     [InlineData(2f, 2f)]

@@ -55,6 +55,19 @@ public class ActivationCalibratorTests
         });
 
     [Fact]
+    public void TheShareLeftOutIsRecordedWhereThereIsOne()
+    {
+        ActivationCalibrator calibrator = new(ObserverKind.Quantile, 0.1);
+        calibrator.Observe("x", [.. Enumerable.Range(0, 1000).Select(i => i / 100f)]);
+        calibrator.Observe("flat", [1, 1, 1]);
+        using JsonDocument json = JsonDocument.Parse(Save(calibrator));
+        JsonElement tensors = json.RootElement.GetProperty("tensors");
+        Assert.Equal(calibrator.Observers["x"].ClippedShare, tensors.GetProperty("x").GetProperty("clipped").GetDouble());
+        Assert.InRange(calibrator.Observers["x"].ClippedShare, 0.19, 0.21);
+        Assert.False(tensors.GetProperty("flat").TryGetProperty("clipped", out _));
+    }
+
+    [Fact]
     public void QuantileAndAlphaAreRecorded()
     {
         ActivationCalibrator calibrator = new(ObserverKind.Quantile, 1e-4);

@@ -1,0 +1,68 @@
+using System;
+using System.Threading;
+using Specializer.Emission;
+using Specializer.Input;
+using Specializer.Ir;
+using Specializer.Passes;
+using Specializer.Selection;
+
+namespace Specializer.Passes.Tests.Input;
+
+/// <summary>Whoever types on does not wait for a model that is out of date.</summary>
+public sealed class CancellationTests : IDisposable
+{
+    private static readonly TargetClass Target = new("", EquatableArray<string>.Empty, "partial class Net", "Net", "Net.g.cs");
+
+    private readonly CancellationTokenSource _source = new();
+
+    public void Dispose() => _source.Dispose();
+
+    [Fact]
+    public void Nothing_is_read_further_once_it_is_cancelled() => Assert.Throws<OperationCanceledException>(() => ModelCompiler.Compile(
+        SmallNetworks.Spec,
+        Target,
+        () =>
+        {
+            _source.Cancel();
+            return SmallNetworks.Safetensors();
+        },
+        () => SmallNetworks.Calibration,
+        "net.safetensors",
+        "",
+        _source.Token));
+
+    [Fact]
+    public void No_kernel_is_chosen_for_the_next_layer()
+    {
+        int chosen = 0;
+        Graph graph = Int8Graph();
+
+        Assert.Throws<OperationCanceledException>(() => Selector.Select(
+            graph,
+            Requantization.Float32,
+            (node, candidate) =>
+            {
+                chosen += node == graph.Nodes[0] ? 0 : 1;
+                _source.Cancel();
+                return candidate.Cycles;
+            },
+            _source.Token));
+        Assert.Equal(0, chosen);
+    }
+
+    [Fact]
+    public void No_layer_is_written()
+    {
+        KernelPlan plan = Selector.Select(Int8Graph(), Requantization.Float32, cancellation: TestContext.Current.CancellationToken);
+        _source.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => ModelEmitter.Emit(plan, Target, new ModelOrigin("net", ""), _source.Token));
+    }
+
+    private static Graph Int8Graph() => PassList.Run(
+        GraphLoader.Load(
+            SmallNetworks.Spec,
+            new ModelFile("net.safetensors", SmallNetworks.Safetensors()),
+            new CalibrationFile("net.calibration.json", SmallNetworks.Calibration)),
+        SmallNetworks.Spec);
+}
