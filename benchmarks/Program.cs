@@ -38,6 +38,8 @@ internal static class Program
         native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
         Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds };
         sparse.SetAction(r => SparseCommand.Run(r.GetValue(Rounds)));
-        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, sparse, build, cold, native }.Parse(args).Invoke();
+        Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };
+        generator.SetAction(r => GeneratorCommand.Run(r.GetValue(Repetitions)));
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, sparse, build, generator, cold, native }.Parse(args).Invoke();
     }
 }
