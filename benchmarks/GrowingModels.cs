@@ -19,6 +19,9 @@ internal sealed record GrowingModel(ModelSpec Spec, byte[] File, string Calibrat
 /// <summary>Models of one kind and any size, to see how the generator's cost grows.</summary>
 internal static class GrowingModels
 {
+    // Large enough that no layer of a deep network is constant, and taken out.
+    private const float LargestWeight = 0.5f;
+
     public const string FileName = "growing.safetensors";
 
     /// <summary>More layers of the same size: blocks of the keyword network, a depthwise and a pointwise convolution.</summary>
@@ -72,7 +75,7 @@ internal static class GrowingModels
             int count = shape.Aggregate(1, (product, extent) => product * extent);
             for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(value, (random.NextSingle() - 0.5f) / 8);
+                BinaryPrimitives.WriteSingleLittleEndian(value, ((2 * random.NextSingle()) - 1) * LargestWeight);
                 data.Write(value);
             }
 

@@ -55,7 +55,7 @@ internal static class Literals
         code.Indent();
         string[] all = items.ToArray();
         for (int i = 0; i < all.Length; i += perLine)
-            code.Line(string.Join(", ", all.Skip(i).Take(perLine)) + ",");
+            code.Line(string.Join(", ", all, i, Math.Min(perLine, all.Length - i)) + ",");
         code.Unindent();
         code.Line("];");
     }

@@ -38,14 +38,17 @@ internal sealed class ByteChains
     {
         sbyte[][] kept = weights.Select(w => (sbyte[])w.Clone()).ToArray();
         List<ExtraStep[]> extras = new();
+        int[][] places = weights.Length == 0 ? [] : Lanes(weights[0].Length / 4, quadsPerSegment, length).ToArray();
         for (int first = 0; first < weights.Length; first += lanes)
         {
             int channels = Math.Min(lanes, weights.Length - first);
             SortedDictionary<int, sbyte[]> excess = new();
             for (int c = 0; c < channels; c++)
             {
-                foreach (int[] lane in Lanes(weights[first + c].Length / 4, quadsPerSegment, length))
-                    Clip(kept[first + c], lane, (place, amount) => Add(excess, place, (c * 4) + (place % 4), amount, lanes));
+                int channel = c;
+                Action<int, int> keep = (place, amount) => Add(excess, place, (channel * 4) + (place % 4), amount, lanes);
+                foreach (int[] lane in places)
+                    Clip(kept[first + c], lane, keep);
             }
 
             extras.Add(Steps(excess, lanes).ToArray());
@@ -75,9 +78,11 @@ internal sealed class ByteChains
     /// <summary>Takes off what the weights of either sign have above the limit, from the last places first.</summary>
     private static void Clip(sbyte[] weights, int[] lane, Action<int, int> excess)
     {
-        foreach (int sign in new[] { 1, -1 })
+        for (int sign = 1; sign >= -1; sign -= 2)
         {
-            int above = lane.Sum(place => Math.Max(0, sign * weights[place])) - Limit;
+            int above = -Limit;
+            foreach (int place in lane)
+                above += Math.Max(0, sign * weights[place]);
             for (int i = lane.Length - 1; i >= 0 && above > 0; i--)
             {
                 int amount = Math.Min(above, Math.Max(0, sign * weights[lane[i]]));
