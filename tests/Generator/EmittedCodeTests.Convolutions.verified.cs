@@ -15,9 +15,19 @@ using Specializer.Kernels;
 using Specializer.Numerics;
 
 /// <summary>
-/// image.safetensors: [1, 6, 5, 1] → [1, 3] in 5 layers.
+/// image.safetensors: int8 [1, 6, 5, 1] → [1, 3] in 5 layers.
 /// 2,184 MACs, 168 weights, 631 bytes of arena; requantization Float32.
+/// <para>Expected cycles of a run, by the best the processor has: AvxVnni 192, Avx2 213, NeonDp 268, Vector128 319, Scalar 3,276.</para>
 /// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item><c>conv</c>: Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu → [1, 3, 5, 8], 1,080 MACs, 5x8x4_AvxVnni</item>
+/// <item><c>depthwise</c>: DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6 → [1, 3, 5, 8], 1,080 MACs, 5x8x1_Avx2</item>
+/// <item><c>pool</c>: Mean → [1, 8]</item>
+/// <item><c>fc</c>: Dense → [1, 3], 24 MACs, 1x8x4_AvxVnni</item>
+/// <item><c>probabilities</c>: Softmax → [1, 3]</item>
+/// </list>
+/// </remarks>
 public static partial class Image
 {
     /// <summary>Values of the input <c>input</c>.</summary>
@@ -86,6 +96,7 @@ public static partial class Image
         StackArena.Run(ref prediction, ArenaBytes + InputLength + OutputLength);
     }
 
+    /// <summary>The arguments of Run, handed on to where its working memory is.</summary>
     private readonly ref struct Invocation(ReadOnlySpan<sbyte> input, Span<sbyte> output) : IArenaProgram
     {
         private readonly ReadOnlySpan<sbyte> input = input;
@@ -97,6 +108,7 @@ public static partial class Image
         }
     }
 
+    /// <summary>The arguments of Predict, handed on to where its working memory is; behind the arena lie the int8 values.</summary>
     private readonly ref struct Prediction(ReadOnlySpan<float> input, Span<float> output) : IArenaProgram
     {
         private readonly ReadOnlySpan<float> input = input;
@@ -113,9 +125,17 @@ public static partial class Image
         }
     }
 
-    /// <summary>One method for each layer, then one for each instruction set it has a kernel for.</summary>
+    /// <summary>
+    /// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of
+    /// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, w is Winograd's transform, and s
+    /// passes over weights that are zero.
+    /// </summary>
     private static class Layers
     {
+        /// <summary>
+        /// The layers in their order. Activations lie in the arena at the offsets named, in bytes, each from the layer that writes it
+        /// to the last that reads it; the last argument of a layer is scratch memory, free again behind it.
+        /// </summary>
         internal static void Execute(ref sbyte input, ref sbyte output, ref byte arena)
         {
             Conv(ref input, ref At(ref arena, 320), ref Unsafe.Add(ref arena, 0));
@@ -128,7 +148,7 @@ public static partial class Image
         private static ref sbyte At(ref byte arena, int offset) => ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref arena, offset));
 
         /// <summary>
-        /// Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu <c>conv</c>: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
+        /// <c>conv</c>, Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [8, 3, 3, 1], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
         /// AvxVnni: 5x8x4_AvxVnni, 58 cycles expected; rejected 3x8x4_AvxVnni (+44 %), 4x8x4_AvxVnni (+72 %), 2x8x4_AvxVnni (+74 %).
         /// Avx2: 5x8x4c1_Avx2, 79 cycles expected; rejected 5x8x2_Avx2 (+12 %), 3x8x4c1_Avx2 (+36 %), 3x8x2_Avx2 (+54 %).
@@ -496,7 +516,7 @@ public static partial class Image
         ];
 
         /// <summary>
-        /// DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6 <c>depthwise</c>: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
+        /// <c>depthwise</c>, DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [1, 3, 3, 8], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
         /// Avx2: 5x8x1_Avx2, 127 cycles expected; rejected 3x8x1_Avx2 (+34 %), 5x16x2_Avx2 (+34 %), 2x8x1_Avx2 (+51 %).
         /// Vector128: 5x8x2_Vector128, 171 cycles expected; rejected 3x8x2_Vector128 (+31 %), 2x8x2_Vector128 (+44 %), 5x4x1_Vector128 (+49 %).
@@ -763,7 +783,7 @@ public static partial class Image
         ];
 
         /// <summary>
-        /// Mean <c>pool</c>: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 8] (scale 0.00392157, zero point -128).
+        /// <c>pool</c>, Mean: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 8] (scale 0.00392157, zero point -128).
         /// </summary>
         internal static void Pool(ref sbyte x, ref sbyte y)
         {
@@ -771,7 +791,7 @@ public static partial class Image
         }
 
         /// <summary>
-        /// Dense <c>fc</c>: [1, 8] (scale 0.00392157, zero point -128) → [1, 3] (scale 0.00784314, zero point -1).
+        /// <c>fc</c>, Dense: [1, 8] (scale 0.00392157, zero point -128) → [1, 3] (scale 0.00784314, zero point -1).
         /// Weights [3, 8], a scale for each channel, symmetric; 24 MACs; 3 of 24 weights are zero.
         /// AvxVnni: 1x8x4_AvxVnni, 7 cycles expected.
         /// Avx2: 1x8x4c1_Avx2, 7 cycles expected; rejected 1x8x2_Avx2 (+16 %), 1x8x4c2_Avx2 (+29 %).
@@ -985,7 +1005,7 @@ public static partial class Image
         ];
 
         /// <summary>
-        /// Softmax <c>probabilities</c>: [1, 3] (scale 0.00784314, zero point -1) → [1, 3] (scale 0.00390625, zero point -128).
+        /// <c>probabilities</c>, Softmax: [1, 3] (scale 0.00784314, zero point -1) → [1, 3] (scale 0.00390625, zero point -128).
         /// </summary>
         internal static void Probabilities(ref sbyte x, ref sbyte y)
         {

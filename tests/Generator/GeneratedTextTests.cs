@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
@@ -84,6 +85,30 @@ public sealed class GeneratedTextTests : IDisposable
     public void No_absolute_path_is_in_it() => Assert.All(
         SourcesOf(Models.DenseClass).Values,
         text => Assert.DoesNotContain(_models.Root, text, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_doc_of_the_class_says_how_large_it_is_and_how_it_runs()
+    {
+        const string Source = """
+            [QuantizedModel("dense.safetensors", Input = [4])]
+            [QuantizedLayer("fc", LayerKind.Dense)]
+            [QuantizedLayer("a<b> & c", LayerKind.Softmax)]
+            public static partial class Net;
+            """;
+        UserProgram.Driver(_models.ToList()).RunGeneratorsAndUpdateCompilation(
+            UserProgram.Compile(Source), out Compilation updated, out _, TestContext.Current.CancellationToken);
+        XElement doc = XElement.Parse(updated.GetTypeByMetadataName("Net")!.GetDocumentationCommentXml(
+            cancellationToken: TestContext.Current.CancellationToken)!);
+
+        string summary = doc.Element("summary")!.Value;
+        Assert.All(
+            ["dense.safetensors", "int8 [1, 4] → [1, 2]", "2 layers", "8 MACs", "8 weights", "bytes of arena", "Expected cycles", "Vector128"],
+            part => Assert.Contains(part, summary, StringComparison.Ordinal));
+        string[] layers = [.. doc.Element("remarks")!.Descendants("item").Select(item => item.Value)];
+        Assert.Equal(2, layers.Length);
+        Assert.Matches(@"^fc: Dense → \[1, 2\], 8 MACs, \w+_\w+$", layers[0]);
+        Assert.Equal("a<b> & c: Softmax → [1, 2]", layers[1]);
+    }
 
     [Fact]
     public void Its_lines_end_the_same_on_every_system() => Assert.All(

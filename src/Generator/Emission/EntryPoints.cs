@@ -85,11 +85,13 @@ internal static class EntryPoints
     private static void Programs(CodeWriter code, Ends ends, string className)
     {
         code.Gap();
+        code.Line("/// <summary>The arguments of Run, handed on to where its working memory is.</summary>");
         OpenProgram(code, ends, "Invocation", "sbyte");
         code.Line($"{className}.Run({ends.Arguments}, arena);");
         CloseProgram(code);
 
         code.Gap();
+        code.Line("/// <summary>The arguments of Predict, handed on to where its working memory is; behind the arena lie the int8 values.</summary>");
         OpenProgram(code, ends, "Prediction", "float");
         PredictInArena(code, ends, className + ".Run");
         CloseProgram(code);

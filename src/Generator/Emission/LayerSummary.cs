@@ -16,7 +16,7 @@ internal static class LayerSummary
         Node node = layer.Node;
         code.Gap();
         code.Line("/// <summary>");
-        code.Line($"/// {Escape(Operator(node))} <c>{Escape(node.Name)}</c>: {Inputs(graph, node)} → {Describe(graph.OutputOf(node))}.");
+        code.Line($"/// <c>{Escape(node.Name)}</c>, {Escape(Operator(node))}: {Inputs(graph, node)} → {Describe(graph.OutputOf(node))}.");
         if (Weights(graph, node) is { } weights)
             code.Line("/// " + weights);
         if (node.Removal is { } removal)
@@ -58,7 +58,8 @@ internal static class LayerSummary
         return tensor.Shape + quant;
     }
 
-    private static string Operator(Node node) => node switch
+    /// <summary>The operator with what it does beside its inputs, as in "Conv2D 3x3, stride 2x2, then Relu".</summary>
+    public static string Operator(Node node) => node switch
     {
         DenseNode n => "Dense" + Suffix(n.Activation),
         Conv2DNode n => $"Conv2D {Describe(n.Window)}" + Suffix(n.Activation),

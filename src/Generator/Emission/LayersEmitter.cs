@@ -16,7 +16,11 @@ internal static class LayersEmitter
     public static void Emit(CodeWriter code, KernelPlan plan, CancellationToken cancellation)
     {
         code.Gap();
-        code.Line("/// <summary>One method for each layer, then one for each instruction set it has a kernel for.</summary>");
+        code.Line("/// <summary>");
+        code.Line("/// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of");
+        code.Line("/// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, w is Winograd's transform, and s");
+        code.Line("/// passes over weights that are zero.");
+        code.Line("/// </summary>");
         code.Open("private static class Layers");
         Execute(code, plan);
         foreach (LayerPlan layer in plan.Layers)
@@ -33,6 +37,10 @@ internal static class LayersEmitter
         Graph graph = plan.Graph;
         string inputs = string.Concat(Enumerable.Range(0, graph.Inputs.Length).Select(i => $"ref sbyte {InputName(graph, i)}, "));
         string outputs = string.Concat(Enumerable.Range(0, graph.Outputs.Length).Select(i => $"ref sbyte {OutputName(graph, i)}, "));
+        code.Line("/// <summary>");
+        code.Line("/// The layers in their order. Activations lie in the arena at the offsets named, in bytes, each from the layer that writes it");
+        code.Line("/// to the last that reads it; the last argument of a layer is scratch memory, free again behind it.");
+        code.Line("/// </summary>");
         code.Open($"internal static void Execute({inputs}{outputs}ref byte arena)");
         for (int i = 0; i < plan.Layers.Length; i++)
         {

@@ -1,8 +1,6 @@
-using System.Linq;
 using System.Threading;
 using Specializer.Ir;
 using Specializer.Selection;
-using static Specializer.Emission.Literals;
 
 namespace Specializer.Emission;
 
@@ -22,7 +20,7 @@ internal static class ModelEmitter
         code.Gap();
         foreach (string type in target.ContainingTypes)
             code.Open(type);
-        Summary(code, plan, origin);
+        ModelSummary.Write(code, plan, origin);
         code.Open(target.Declaration);
         ModelMembers.Emit(code, plan);
         EntryPoints.Emit(code, plan, target);
@@ -52,27 +50,5 @@ internal static class ModelEmitter
         {
             code.Line($"using {name};");
         }
-    }
-
-    private static void Summary(CodeWriter code, KernelPlan plan, ModelOrigin origin)
-    {
-        Graph graph = plan.Graph;
-        long macs = graph.Nodes.Sum(graph.MacsOf);
-        int weights = graph.Nodes
-            .Where(n => n is DenseNode or Conv2DNode or DepthwiseConv2DNode)
-            .Sum(n => graph.InputOf(n, 1).Shape.Elements);
-        string inputs = string.Join(" and ", graph.Inputs.Select(i => graph.Tensors[i].Shape));
-        string outputs = string.Join(" and ", graph.Outputs.Select(o => graph.Tensors[o].Shape));
-        code.Line("/// <summary>");
-        code.Line($"/// {LayerSummary.Escape(origin.Name)}: {inputs} → {outputs} in {graph.Nodes.Length} layers.");
-        code.Line($"/// {Grouped(macs)} MACs, {Grouped(weights)} weights, {Grouped(plan.Arena.Bytes)} bytes of arena; requantization {plan.Requantization}.");
-        if (graph.MacsRemoved > 0)
-        {
-            code.Line($"/// Without effect and removed: {Grouped(graph.MacsRemoved)} MACs, {Grouped(graph.WeightsRemoved)} weights.");
-            foreach (VanishedLayer layer in graph.Vanished)
-                code.Line($"/// Gone with them: <c>{LayerSummary.Escape(layer.Name)}</c>.");
-        }
-
-        code.Line("/// </summary>");
     }
 }

@@ -34,19 +34,14 @@ internal static class PlanReport
             OwnBar = spec.MaximumArenaBytes,
         };
 
-        double narrow = Cycles(plan, InstructionSet.Vector128, InstructionSet.Scalar);
-        double wide = Cycles(plan, InstructionSet.Avx2, InstructionSet.Vector128, InstructionSet.Scalar);
+        double narrow = PlanCost.Cycles(plan, InstructionSet.Vector128);
+        double wide = PlanCost.Cycles(plan, InstructionSet.Avx2);
         if (narrow > Noticeable * wide)
         {
             yield return new Measurement(
                 new Finding(FindingIds.InstructionSetUnreachable, Number(narrow), Number(wide)), Bar.NativeBaseline, narrow / wide);
         }
     }
-
-    /// <summary>What the cost model expects of a run of all layers that have a choice, on a processor with these sets.</summary>
-    private static double Cycles(KernelPlan plan, params InstructionSet[] sets) => plan.Layers
-        .Where(layer => layer.Choices.Length > 0)
-        .Sum(layer => layer.Choices.First(choice => sets.Contains(choice.Set)).Chosen.Cycles);
 
     private static string WhyDense(Graph graph, LayerPlan layer)
     {

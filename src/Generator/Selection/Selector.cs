@@ -12,8 +12,8 @@ internal static class Selector
 {
     private const int ListedRejections = 3;
 
-    // The preferred first.
-    private static readonly InstructionSet[] Sets =
+    /// <summary>The preferred first.</summary>
+    public static readonly InstructionSet[] Sets =
     {
         InstructionSet.AvxVnni, InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.NeonDp, InstructionSet.Vector128,
         InstructionSet.Scalar,
@@ -51,7 +51,8 @@ internal static class Selector
         .Where((choice, i) => !choices.Skip(i + 1).Any(later => Includes(choice.Set, later.Set) && rank(later) <= rank(choice)))
         .ToImmutableArray();
 
-    private static bool Includes(InstructionSet set, InstructionSet other) => set switch
+    /// <summary>Whether a processor with one set runs the kernels of another too.</summary>
+    public static bool Includes(InstructionSet set, InstructionSet other) => set switch
     {
         InstructionSet.AvxVnni => other is InstructionSet.Avx2 or InstructionSet.Vector128,
         InstructionSet.Avx512 => other is InstructionSet.Avx2 or InstructionSet.Vector128,

@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Specializer.Selection;
+
+/// <summary>What the cost model expects a whole run to take, by what the processor has.</summary>
+internal static class PlanCost
+{
+    /// <summary>Each instruction set that some layer has a kernel for, the preferred first, and the cycles of all layers with kernels.</summary>
+    public static IEnumerable<(InstructionSet Set, double Cycles)> BySet(KernelPlan plan) => Selector.Sets
+        .Where(set => plan.Layers.Any(layer => layer.Choices.Any(choice => choice.Set == set)))
+        .Select(set => (set, Cycles(plan, set)));
+
+    /// <summary>Cycles where the processor has this set and those it includes.</summary>
+    public static double Cycles(KernelPlan plan, InstructionSet set) => plan.Layers
+        .Where(layer => layer.Choices.Length > 0)
+        .Sum(layer => layer.Choices.First(choice => RunsOn(choice.Set, set)).Chosen.Cycles);
+
+    private static bool RunsOn(InstructionSet kernel, InstructionSet processor) =>
+        kernel == processor || kernel == InstructionSet.Scalar || Selector.Includes(processor, kernel);
+}
