@@ -45,8 +45,8 @@ internal static class ClipsCommand
 
             int expected = LabelInName(file);
             labelled += expected >= 0 ? 1 : 0;
-            right += heard.IsSure && heard.Label == expected ? 1 : 0;
-            unsure += expected >= 0 && !heard.IsSure ? 1 : 0;
+            right += expected >= 0 && heard.IsRight(expected) ? 1 : 0;
+            unsure += expected >= 0 && !heard.IsSure && !heard.IsRight(expected) ? 1 : 0;
             times.Add(heard.NetworkTime);
             table.AddRow(
                 Markup.Escape(Path.GetFileName(file)), Answer(heard, expected),
@@ -74,9 +74,9 @@ internal static class ClipsCommand
 
     private static string Answer(Heard heard, int expected) => heard switch
     {
-        { IsSure: false } => $"[yellow]not sure ({heard.Word}?)[/]",
+        { IsSure: false } => $"[{(expected >= 0 && heard.IsRight(expected) ? "green" : "yellow")}]not sure ({heard.Word}?)[/]",
         _ when expected < 0 => heard.Word,
-        _ when heard.Label == expected => $"[green]{heard.Word}[/]",
+        _ when heard.IsRight(expected) => $"[green]{heard.Word}[/]",
         _ => $"[red]{heard.Word} (wrong)[/]",
     };
 

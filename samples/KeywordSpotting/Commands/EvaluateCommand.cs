@@ -49,7 +49,7 @@ internal static class EvaluateCommand
         AddRow(table, "all", clips.Sum(), right.Sum(), unsure.Sum());
         output.WriteTable(table);
         int sure = clips.Sum() - unsure.Sum();
-        output.WriteLine($"where sure: {Share(sureAndRight, sure)} of {sure} right");
+        output.WriteLine($"keywords it is sure of: {Share(sureAndRight, sure)} of {sure} right");
         return 0;
     }
 

@@ -7,13 +7,19 @@ namespace KeywordSpotting.Recognition;
 internal readonly record struct Heard(int Label, float Probability, TimeSpan FrontEndTime, TimeSpan NetworkTime)
 {
     /// <summary>
-    /// Below this probability the program is not sure. On the validation split the answers below it are wrong about
-    /// half of the time.
+    /// Below this probability the program is not sure. Of the keywords that reach it 95 % are right on the validation
+    /// split: the lowest such threshold, by the runtime library's <c>ConfidenceThreshold.ForPrecision</c>.
     /// </summary>
-    public const float Threshold = 0.5f;
+    public const float Threshold = 0.6523f;
 
-    /// <summary>Whether the probability is high enough to rely on.</summary>
-    public bool IsSure => Probability >= Threshold;
+    /// <summary>
+    /// Whether a keyword was heard, probably enough to rely on. Noise and other words are never answered with a keyword:
+    /// to them the program says that it is not sure.
+    /// </summary>
+    public bool IsSure => Label < Keywords.Silence && Probability >= Threshold;
+
+    /// <summary>Whether this is what to say to a clip: its keyword, surely, or for any other clip that it is not sure.</summary>
+    public bool IsRight(int expected) => expected < Keywords.Silence ? IsSure && Label == expected : !IsSure;
 
     /// <summary>Name of the class.</summary>
     public string Word => Keywords.Names[Label];

@@ -64,6 +64,5 @@ internal sealed class Recognizer(Network network)
     }
 
     // A keyword the network is sure of comes before anything else; then the surer answer.
-    private static float Rank(Heard heard)
-        => heard.Probability + (heard.IsSure && heard.Label < Keywords.Silence ? 1 : 0);
+    private static float Rank(Heard heard) => heard.Probability + (heard.IsSure ? 1 : 0);
 }

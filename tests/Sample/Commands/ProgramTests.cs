@@ -33,6 +33,17 @@ public sealed class ProgramTests : IDisposable
     public void It_says_when_it_is_not_sure()
         => Assert.Contains("not sure (", ProgramRun.Of(ShippedClips.PathOf("off_slt")).Output, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("silence_pink")]
+    [InlineData("unknown_slt")]
+    public void Noise_and_a_word_it_does_not_know_are_answered_so(string clip)
+    {
+        ProgramRun run = ProgramRun.Of(ShippedClips.PathOf(clip));
+
+        Assert.Contains("not sure (", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 right, 0 not sure, 0 wrong", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_file_is_named() => ProgramRun.Of("no-such-file.wav").AssertRefused("no-such-file.wav", "does not exist");
 
