@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.Linq;
 using Specializer.Calibration;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,32 +11,26 @@ namespace KeywordSpotting.Training;
 /// </summary>
 internal static class CalibrationChoice
 {
-    /// <summary>Clips whose activations give the ranges.</summary>
-    public const int ObservedClips = 512;
-
     private const int ComparedClips = 1024;
 
     // 0 is minimum and maximum.
     private static readonly double[] Alphas = [0, 1e-5, 1e-4, 5e-4, 1e-3];
 
     /// <summary>The share with the lowest root mean square error of logits, and the ranges it gives.</summary>
-    public static (double Alpha, ActivationCalibrator Ranges) Best(KwsNetwork network, List<SpeechClip> clips)
+    public static (double Alpha, ActivationCalibrator Ranges) Best(KwsNetwork network, FeatureBank bank)
     {
-        List<SpeechClip> observed = ActivationRanges.Subset(clips, ObservedClips);
-        using Tensor compared = Batches.Features(ActivationRanges.Subset(clips, ComparedClips));
+        using Tensor compared = Batches.Recorded(bank, Batches.Subset(bank, ComparedClips));
         return Alphas
-            .Select(alpha => (Alpha: alpha, Ranges: ActivationRanges.Observe(network, observed, alpha)))
-            .MinBy(choice => Error(network, choice.Alpha, choice.Ranges, compared));
+            .Select(alpha => (Alpha: alpha, Ranges: ActivationRanges.Observe(network, bank, alpha)))
+            .MinBy(choice => Error(network, choice.Ranges, compared));
     }
 
-    private static double Error(KwsNetwork network, double alpha, ActivationCalibrator ranges, Tensor features)
+    private static double Error(KwsNetwork network, ActivationCalibrator ranges, Tensor features)
     {
         using DisposeScope scope = NewDisposeScope();
         using System.IDisposable inference = no_grad();
         network.eval();
         Tensor difference = new QuantizedForward(network, ranges).Forward(features) - network.forward(features);
-        double error = difference.square().mean().sqrt().item<float>();
-        AnsiConsole.WriteLine($"alpha {alpha}: error of logits {error:F4}");
-        return error;
+        return difference.square().mean().sqrt().item<float>();
     }
 }

@@ -31,19 +31,6 @@ internal sealed class Checkpoint(string folder)
         return int.Parse(File.ReadAllText(EpochPath), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The averaged network of the run.</summary>
-    public KwsNetwork LoadAverage()
-    {
-        if (!File.Exists(AveragePath))
-        {
-            throw new FileNotFoundException($"{folder} holds no run; train first");
-        }
-
-        KwsNetwork network = new();
-        network.load(AveragePath);
-        return network;
-    }
-
     /// <summary>Stores the state after a number of epochs.</summary>
     public void Save(KwsNetwork network, KwsNetwork average, OptimizerHelper optimizer, int epochs)
     {

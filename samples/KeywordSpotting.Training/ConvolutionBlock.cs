@@ -17,6 +17,7 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
         : base(layer)
     {
         Layer = layer;
+        IsPointwise = kernel == (1, 1);
         _padding = padding;
         _convolution = nn.Conv2d(input, output, kernel, stride, (0, 0), (1, 1), groups: groups, bias: false);
         _normalization = nn.BatchNorm2d(output);
@@ -26,6 +27,9 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
 
     /// <summary>Name of the layer in the exported file.</summary>
     public string Layer { get; }
+
+    /// <summary>Whether each position is computed by itself.</summary>
+    public bool IsPointwise { get; }
 
     /// <summary>The convolution's weight.</summary>
     public Tensor Weight => _convolution.weight;

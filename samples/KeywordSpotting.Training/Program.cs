@@ -3,13 +3,21 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using KeywordSpotting.Audio;
-using Specializer.Distillation;
+using KeywordSpotting.Training.Pipeline;
+using KeywordSpotting.Training.Pipeline.Stages;
+using TorchSharp;
 
 namespace KeywordSpotting.Training;
 
-/// <summary>Trains and measures the network of the keyword-spotting sample.</summary>
+/// <summary>Takes the keyword network from recordings to small int8 code, in stages.</summary>
 internal static class Program
 {
+    private static readonly IStage[] Stages =
+    [
+        new FeaturesStage(), new BaselineStage(), new TeacherStage(), new StudentStage(), new PruneStage(), new LowRankStage(), new TuneStage(),
+        new CalibrateStage(), new Int8Stage(), new TemperatureStage(), new EnsembleStage(), new TimeStage(), new ReportStage(),
+    ];
+
     private static readonly Option<DirectoryInfo> Speech = new("--speech")
     {
         Description = "Recorded speech: speech_commands_train.zip, speech_commands_val.zip and noise/.",
@@ -23,91 +31,73 @@ internal static class Program
 
     private static readonly Option<DirectoryInfo> Run = new("--run")
     {
-        Description = "Folder of the run's checkpoints.",
-        DefaultValueFactory = _ => new DirectoryInfo("artifacts/run"),
+        Description = "Folder of everything the stages make.",
+        DefaultValueFactory = _ => new DirectoryInfo("artifacts/pipeline"),
     };
 
-    private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 100 };
-
-    private static readonly Option<double?> Rate = new("--rate")
+    private static readonly Option<int> Epochs = new("--epochs")
     {
-        Description = "Highest learning rate; 0.002 to train, 0.0003 to tune where it is left out.",
+        Description = "Passes over the clips for each student, and for each network without a teacher.",
+        DefaultValueFactory = _ => 40,
     };
 
-    private static readonly Option<FileInfo> From = new("--from")
+    private static readonly Option<int> Seeds = new("--seeds")
     {
-        Description = "The .safetensors of the network to begin with.",
-        Required = true,
+        Description = "Students, and networks without a teacher.",
+        DefaultValueFactory = _ => 3,
     };
 
-    private static readonly Option<FileInfo[]> Teacher = new("--teacher")
+    private static readonly Option<int> Teachers = new("--teachers")
     {
-        Description = "The .safetensors of a network to learn from beside the labels; several are an ensemble.",
-    };
-
-    private static readonly Option<double> Alpha = new("--alpha")
-    {
-        Description = "The teachers' weight in the loss, from 0 (labels alone) to 1.",
-        DefaultValueFactory = _ => 0.7,
-    };
-
-    private static readonly Option<double> Temperature = new("--temperature")
-    {
-        Description = "What both sides' logits are divided by before they are compared.",
-        DefaultValueFactory = _ => 4,
-    };
-
-    private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
-
-    private static readonly Option<int> Threads = new("--threads")
-    {
-        Description = "Threads that compute; on two cores more than one is slower, for the features take the other.",
+        Description = "Wide networks among the teachers; the networks without a teacher always are.",
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<string> Output = new("--output")
+    private static readonly Option<FileInfo[]> Earlier = new("--earlier")
     {
-        Description = "Path of the weights to write, without .safetensors; the calibration file goes beside them.",
-        Required = true,
+        Description = "The .safetensors of networks trained before, to be teachers too.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<int> TeacherEpochs = new("--teacher-epochs") { DefaultValueFactory = _ => 40 };
+
+    private static readonly Option<FileInfo> Dense = new("--dense")
+    {
+        Description = "The .safetensors of a network trained before, to prune and tune instead of the first student.",
+    };
+
+    private static readonly Option<int> FineTuneEpochs = new("--fine-tune-epochs")
+    {
+        Description = "Passes after each stage of pruning, and at a low rank.",
+        DefaultValueFactory = _ => 8,
+    };
+
+    private static readonly Option<int> TuneEpochs = new("--tune-epochs")
+    {
+        Description = "Passes to learn the rounding of the build.",
+        DefaultValueFactory = _ => 4,
+    };
+
+    private static readonly Option<FileInfo> Markdown = new("--markdown")
+    {
+        Description = "The Markdown page to write the table into, between its marks; report.md in the run's folder unless given.",
+    };
+
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Threads that compute.",
+        DefaultValueFactory = _ => 1,
     };
 
     private static int Main(string[] args)
     {
-        Command train = new("train", "Trains, or goes on with the run in --run.")
+        RootCommand root = new("Takes the keyword network from recordings to small int8 code, in stages.");
+        foreach (IStage stage in Stages)
         {
-            Speech, Voices, Run, Teacher, Alpha, Temperature, Epochs, Seed, Threads, Rate,
-        };
-        train.SetAction(result => Commands.Train(
-            result.GetRequiredValue(Speech).FullName,
-            result.GetValue(Voices)?.FullName,
-            result.GetRequiredValue(Run).FullName,
-            DistillationOf(result),
-            Options(result, 2e-3, 0.998)));
+            root.Add(CommandOf(stage.Name, stage.Description, stage));
+        }
 
-        Command tune = new("tune", "Tunes a trained network for int8 rounding, or goes on with the run in --run.")
-        {
-            Speech, Voices, From, Run, Epochs, Seed, Threads, Rate,
-        };
-        tune.SetAction(result => Commands.Tune(
-            result.GetRequiredValue(Speech).FullName,
-            result.GetValue(Voices)?.FullName,
-            result.GetRequiredValue(From).FullName,
-            result.GetRequiredValue(Run).FullName,
-            Options(result, 3e-4, 0.99)));
-
-        Command export = new("export", "Writes a run's weights and calibration file.") { Speech, Voices, Run, Output };
-        export.SetAction(result => Commands.Export(
-            result.GetRequiredValue(Speech).FullName,
-            result.GetValue(Voices)?.FullName,
-            result.GetRequiredValue(Run).FullName,
-            result.GetRequiredValue(Output)));
-
-        Command evaluate = new("evaluate", "Prints a run's float accuracy on the validation split.") { Speech, Run };
-        evaluate.SetAction(result => Commands.Evaluate(
-            result.GetRequiredValue(Speech).FullName,
-            result.GetRequiredValue(Run).FullName));
-
-        RootCommand root = new("Trains the network of the keyword-spotting sample.") { train, tune, export, evaluate };
+        root.Add(CommandOf("all", "Runs every stage that is not done yet.", Stages));
         try
         {
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -119,12 +109,32 @@ internal static class Program
         }
     }
 
-    private static Distillation? DistillationOf(ParseResult result) => result.GetValue(Teacher) is { Length: > 0 } teachers
-        ? new Distillation(
-            [.. teachers.Select(teacher => teacher.FullName)],
-            new DistillationLoss(result.GetValue(Alpha), result.GetValue(Temperature), scaleByTemperatureSquared: true))
-        : null;
+    private static Command CommandOf(string name, string description, params IStage[] stages)
+    {
+        Command command = new(name, description) { Speech, Voices, Run, Seeds, Epochs, Teachers, Earlier, TeacherEpochs, Dense, FineTuneEpochs, TuneEpochs, Markdown, Threads };
+        command.SetAction(result =>
+        {
+            torch.set_num_threads(result.GetValue(Threads));
+            using Workspace workspace = new(new PipelineOptions(
+                result.GetRequiredValue(Speech).FullName, result.GetValue(Voices)?.FullName, result.GetRequiredValue(Run).FullName)
+            {
+                Seeds = result.GetValue(Seeds),
+                Epochs = result.GetValue(Epochs),
+                Teachers = result.GetValue(Teachers),
+                Earlier = [.. result.GetRequiredValue(Earlier).Select(file => file.FullName)],
+                TeacherEpochs = result.GetValue(TeacherEpochs),
+                FineTuneEpochs = result.GetValue(FineTuneEpochs),
+                TuneEpochs = result.GetValue(TuneEpochs),
+                Dense = result.GetValue(Dense)?.FullName,
+                Markdown = result.GetValue(Markdown)?.FullName,
+            });
+            foreach (IStage stage in stages)
+            {
+                stage.Run(workspace);
+            }
 
-    private static TrainingOptions Options(ParseResult result, double rate, double memory) => new(
-        result.GetValue(Epochs), result.GetValue(Seed), result.GetValue(Threads), LearningRate: result.GetValue(Rate) ?? rate, LongestMemory: memory);
+            return 0;
+        });
+        return command;
+    }
 }

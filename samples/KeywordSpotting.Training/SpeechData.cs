@@ -16,14 +16,8 @@ internal static class SpeechData
     {
         List<SpeechClip> clips = [];
         using ZipArchive zip = ZipFile.OpenRead(Path.Combine(folder, $"speech_commands_{split}.zip"));
-        foreach (ZipArchiveEntry entry in zip.Entries.OrderBy(e => e.FullName, StringComparer.Ordinal))
+        foreach ((ZipArchiveEntry entry, int label) in Clips(zip))
         {
-            int label = Keywords.IndexOf(entry.FullName.Split('/')[0]);
-            if (label < 0 || !entry.Name.EndsWith(".wav", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
             using Stream stream = entry.Open();
             using MemoryStream bytes = new();
             stream.CopyTo(bytes);
@@ -36,6 +30,15 @@ internal static class SpeechData
         }
 
         return clips;
+    }
+
+    /// <summary>
+    /// Who speaks in each clip of a split, in the order of <see cref="ReadSplit"/>. Clips without speech are strangers each.
+    /// </summary>
+    public static IReadOnlyList<string> Speakers(string folder, string split)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(folder, $"speech_commands_{split}.zip"));
+        return [.. Clips(zip).Select(clip => clip.Entry.Name.Split("_nohash_")[0])];
     }
 
     /// <summary>Reads the background noise of Speech Commands.</summary>
@@ -56,6 +59,11 @@ internal static class SpeechData
 
         return clips;
     }
+
+    private static IEnumerable<(ZipArchiveEntry Entry, int Label)> Clips(ZipArchive zip) => zip.Entries
+        .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+        .Select(entry => (entry, Label: Keywords.IndexOf(entry.FullName.Split('/')[0])))
+        .Where(clip => clip.Label >= 0 && clip.entry.Name.EndsWith(".wav", StringComparison.Ordinal));
 
     private static IOrderedEnumerable<string> Files(string folder)
         => Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal);

@@ -1,10 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using KeywordSpotting.FrontEnd;
 using KeywordSpotting.Training;
-using TorchSharp;
+using Specializer.Distillation;
 
 namespace Specializer.Training.Tests;
 
@@ -39,34 +37,36 @@ public sealed class TrainerTests : IDisposable
     public void Tuning_moves_the_weights_and_leaves_the_statistics_of_the_normalizations()
     {
         using KwsNetwork start = Shipped.Network();
-        List<SpeechClip> clips = Clips();
+        FeatureBank bank = Banks.Random(clips: 12, variations: 2);
 
-        float[] tuned = Run("a", new RoundingObjective(start, alpha: 0, clips), new TrainingOptions(1, 1, 1, BatchSize: 4), clips);
+        float[] tuned = Run("a", new Phase(new LabelCriterion(), new RoundedForward(bank, alpha: 0), Start: start), seed: 1, epochs: 1);
 
         Assert.NotEqual(Weights.Of(start), tuned);
         int parameters = (int)start.parameters().Sum(parameter => parameter.numel());
         Assert.Equal(Weights.Of(start)[parameters..], tuned[parameters..]);
     }
 
-    private static List<SpeechClip> Clips()
+    [Fact]
+    public void A_teachers_answers_change_what_is_learned()
     {
-        Random random = new(7);
-        return [.. Enumerable.Range(0, 12).Select(label => new SpeechClip(Noise(random, Mfcc.WindowLength), label, Synthetic: false))];
+        DistillationCriterion criterion = new(new DistillationLoss(0.9, 2, scaleByTemperatureSquared: true));
+        Phase phase = new(criterion, new FloatForward());
+
+        float[] taught = Run("a", phase, seed: 1, epochs: 1, Answers(first: 0));
+
+        Assert.Equal(taught, Run("b", phase, seed: 1, epochs: 1, Answers(first: 0)));
+        Assert.NotEqual(taught, Run("c", phase, seed: 1, epochs: 1, Answers(first: 5)));
     }
 
-    private static float[] Noise(Random random, int length)
-        => [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
+    // One-hot, the class stepping through the copies.
+    private static float[][] Answers(int first) =>
+        [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(0, 12).Select(c => c == (first + i) % 12 ? 1f : 0).ToArray())];
 
-    private float[] Train(string run, int seed, int epochs)
-    {
-        torch.manual_seed(seed);
-        return Run(run, new LabelObjective(), new TrainingOptions(epochs, seed, Threads: 1, BatchSize: 4), Clips());
-    }
+    private float[] Train(string run, int seed, int epochs) => Run(run, new Phase(new LabelCriterion(), new FloatForward()), seed, epochs);
 
-    private float[] Run(string run, IObjective objective, TrainingOptions options, List<SpeechClip> clips)
+    private float[] Run(string run, Phase phase, int seed, int epochs, float[][]? teacher = null)
     {
-        torch.set_num_threads(options.Threads);
-        using Trainer trainer = new(options, objective, clips, clips, new Augmenter([Noise(new Random(8), 20_000)]));
+        using Trainer trainer = Trainers.Of(phase, seed, epochs, teacher);
         return Weights.Of(trainer.Run(new Checkpoint(Path.Combine(_folder, run))));
     }
 }

@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Pruning;
+using static TorchSharp.torch;
+
+namespace KeywordSpotting.Training;
+
+/// <summary>The masks of a network's pointwise layers, which hold most of its weights.</summary>
+internal sealed class WeightMasks : IWeightConstraint, IDisposable
+{
+    private readonly IReadOnlyList<PruningMask> _masks;
+    private readonly Tensor[] _factors;
+
+    private WeightMasks(IReadOnlyList<PruningMask> masks, IEnumerable<ConvolutionBlock> layers)
+    {
+        _masks = masks;
+        _factors = [.. masks.Zip(layers, (mask, layer) =>
+            tensor(mask.Marks.ToArray().Select(kept => kept ? 1f : 0f).ToArray(), layer.Weight.shape))];
+    }
+
+    /// <summary>The share of the pointwise weights dropped.</summary>
+    public double Sparsity => 1 - ((double)_masks.Sum(mask => mask.Kept) / _masks.Sum(mask => mask.Length));
+
+    /// <summary>Chooses a mask for each pointwise layer by its weights [outputs, inputs], the last index fastest.</summary>
+    public static WeightMasks Choose(KwsNetwork network, Func<float[], PruningMask> choose)
+    {
+        ConvolutionBlock[] layers = [.. network.Pointwise];
+        return new WeightMasks([.. layers.Select(layer => choose(layer.Weight.Values()))], layers);
+    }
+
+    /// <summary>The masks that a pruned network has already.</summary>
+    public static WeightMasks OfNonZeros(KwsNetwork network) => Choose(network, weights => PruningMask.OfNonZeros(weights));
+
+    /// <inheritdoc/>
+    public void AfterStep(KwsNetwork network) => Apply(network);
+
+    /// <summary>Drops what the masks drop.</summary>
+    public void Apply(KwsNetwork network)
+    {
+        using IDisposable inference = no_grad();
+        foreach ((ConvolutionBlock layer, Tensor factor) in network.Pointwise.Zip(_factors))
+        {
+            layer.Weight.mul_(factor);
+        }
+    }
+
+    /// <summary>Frees the masks.</summary>
+    public void Dispose() => Array.ForEach(_factors, factor => factor.Dispose());
+}
