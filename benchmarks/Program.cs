@@ -16,6 +16,14 @@ internal static class Program
 
     private static readonly Option<bool> Removal = new("--removal") { Description = "Also without the channels that reach no answer." };
 
+    private static readonly Option<bool> All = new("--all") { Description = "Also every sparse kernel, chosen or not." };
+
+    private static readonly Option<bool> Sweep = new("--sweep") { Description = "Every tenth of zeros instead." };
+
+    private static readonly Option<string?> Figure = new("--figure") { Description = "With --sweep: where an SVG of the first layer's speeds goes." };
+
+    private static readonly Option<bool> WholeNetworks = new("--networks") { Description = "Whole networks instead." };
+
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
 
     public static int Main(string[] args)
@@ -36,8 +44,11 @@ internal static class Program
         cold.SetAction(r => ColdCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
         Command native = new("native", "NativeAOT against the JIT.") { Files, Repetitions };
         native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
-        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds };
-        sparse.SetAction(r => SparseCommand.Run(r.GetValue(Rounds)));
+        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks };
+        sparse.SetAction(r => r.GetValue(Json) is { } costs ? SparseCommand.Measure(r.GetValue(Rounds), costs)
+            : r.GetValue(Sweep) ? SparseSweep.Run(r.GetValue(Rounds), r.GetValue(Figure))
+            : r.GetValue(WholeNetworks) ? SparseNetworks.Run(r.GetValue(Rounds))
+            : SparseCommand.Run(r.GetValue(Rounds), r.GetValue(All)));
         Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };
         generator.SetAction(r => GeneratorCommand.Run(r.GetValue(Repetitions)));
         return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, sparse, build, generator, cold, native }.Parse(args).Invoke();

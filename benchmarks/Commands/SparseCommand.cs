@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Linq;
-using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
 using Specializer.Benchmarks.Contenders;
 using Specializer.Benchmarks.Measuring;
 using Specializer.Ir;
@@ -11,75 +13,85 @@ using Spectre.Console;
 
 namespace Specializer.Benchmarks.Commands;
 
-/// <summary>Layers with random zeros: this project's dense kernels against its sparse ones, and what selection takes.</summary>
+/// <summary>Layers with random zeros: this project's best dense kernel against what selection takes.</summary>
 internal static class SparseCommand
 {
-    private static readonly double[] Shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
+    /// <summary>What has to be reached, in the order of the issue that set it.</summary>
+    private static readonly (SparseLayer Layer, double Zeros, int Block, double Bar)[] Bars =
+    [
+        (SparseLayer.Pointwise125, 0.8, 1, 1.6), (SparseLayer.Pointwise125, 0.9, 1, 3), (SparseLayer.Pointwise125, 0.95, 1, 5),
+        (SparseLayer.Pointwise125, 0.8, 4, 3.5), (SparseLayer.Pointwise125, 0.9, 4, 7),
+        (SparseLayer.Pointwise36, 0.9, 1, 3), (SparseLayer.Pointwise36, 0.9, 4, 7),
+        (SparseLayer.Dense640, 0.8, 1, 1.8), (SparseLayer.Dense640, 0.9, 1, 3), (SparseLayer.Dense640, 0.95, 1, 5), (SparseLayer.Dense640, 0.9, 4, 6),
+        (SparseLayer.Conv3x3, 0.9, 1, 3), (SparseLayer.Conv3x3, 0.9, 4, 7),
+    ];
 
-    /// <summary>Height, width, input and output channels, and the side of the window.</summary>
-    private static readonly (int Height, int Width, int Inputs, int Outputs, int Side)[] Layers = [(125, 1, 64, 64, 1), (36, 1, 128, 128, 1), (8, 8, 64, 64, 3)];
-
-    public static int Run(int rounds)
+    public static int Run(int rounds, bool all)
     {
-        Table table = new Table().AddColumns("layer", "zeros", "dense", "sparse AVX-512", "sparse AVX2", "chosen", "dense / chosen", "bytes a non-zero");
-        foreach ((int height, int width, int inputs, int outputs, int side) in Layers)
+        Table table = new Table().AddColumns("layer", "zeros", "dense", "chosen", "times as fast", "at least", "bytes a non-zero", "kernels");
+        foreach ((SparseLayer layer, double zeros, int block, double bar) in Bars)
         {
-            foreach (int block in new[] { 1, 4 })
-            {
-                foreach (double share in Shares)
-                {
-                    string name = $"{height}x{width}x{inputs} -> {outputs}, {side}x{side}, {(block == 1 ? "single weights" : "1x4 blocks")}";
-                    Row(table, Layer(height, width, inputs, outputs, side, block, share), name, share, rounds);
-                }
-            }
+            Graph graph = layer.With(zeros, block);
+            Candidate[] others = all ? [.. Sparse(graph)] : [];
+            double[] times = RaceResult.Of([Dense(graph), GeneratedModel.Of(graph), .. others.Select(c => Forced(graph, c))], rounds).Medians;
+            string kernels = string.Join("; ", others.Select((c, i) => $"{c.Kernel.Name} {Microseconds(times[i + 2])}").Prepend(Chosen(graph).Name));
+            table.AddRow(
+                layer.Name, $"{zeros:P0} {(block == 1 ? "single" : "1x4")}", Microseconds(times[0]), Microseconds(times[1]),
+                Ratio(times[0] / times[1]), Ratio(bar), BytesOfNonZero(graph), kernels);
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Medians of {rounds} turns each, one thread. Sums and answers are the same in all.");
         return 0;
     }
 
-    private static void Row(Table table, Graph graph, string name, double share, int rounds)
+    /// <summary>Every sparse kernel and the dense one over all shares of zeros, for fitting costs.</summary>
+    public static int Measure(int rounds, string json)
     {
-        Node node = graph.Nodes[0];
-        List<IContender> contenders = [Model(graph, c => c.Kernel.IsSparse ? double.MaxValue : c.Cycles), Model(graph, null)];
-        bool hasWide = Avx512BW.IsSupported;
-        if (hasWide)
-            contenders.Add(Model(graph, c => Rank(c, InstructionSet.Avx512)));
-        contenders.Add(Model(graph, c => Rank(c, InstructionSet.Avx2)));
-        double[] times = RaceResult.Of(contenders, rounds).Medians;
+        List<MeasuredCandidate> measured = [];
+        foreach (SparseLayer layer in SparseLayer.ForCosts)
+        {
+            foreach ((double zeros, int block) in new[] { (0.4, 1), (0.8, 1), (0.95, 1), (1.0, 1), (0.5, 4), (0.9, 4) })
+            {
+                Graph graph = layer.With(zeros, block);
+                Candidate dense = Selector.Select(graph, Requantization.Float32, (_, c) => c.Kernel.SkipsZeros ? double.MaxValue : c.Cycles)
+                    .Layers[0].Choices.First(c => Sets.Present().Contains(c.Set)).Chosen;
+                Candidate[] candidates = [dense, .. Sparse(graph).Where(c => c.Kernel.Set == Sets.Present().First())];
+                double[] times = RaceResult.Of([.. candidates.Select(c => Forced(graph, c))], rounds).Medians;
+                measured.AddRange(candidates.Select((c, i) => new MeasuredCandidate(
+                    $"{layer.Name} {zeros:P0} {block}", c.Kernel.Set.ToString(), c.Kernel.Name, c.Work, c.Cycles, times[i])));
+            }
+        }
 
-        SparsePairs sparse = SparsePairs.Of(graph, node, 1)!;
-        int nonZero = sparse.Weights.Count(w => w != 0);
-        IEnumerable<Choice> choices = Selector.Select(graph, Requantization.Float32).Layers[0].Choices;
-        string kernels = string.Join(", ", choices.Where(c => c.Set is InstructionSet.Avx512 or InstructionSet.Avx2).Select(c => c.Chosen.Kernel.Name));
-        table.AddRow(
-            name, $"{share:P0}", $"{times[0]:F2} µs", hasWide ? $"{times[2]:F2} µs" : "", $"{times[^1]:F2} µs", $"{times[1]:F2} µs {kernels}",
-            $"{times[0] / times[1]:F2}", nonZero == 0 ? "" : $"{6.0 * sparse.Places.Length / nonZero:F1}");
+        File.WriteAllText(json, JsonSerializer.Serialize(measured));
+        return 0;
     }
 
-    private static GeneratedModel Model(Graph graph, Func<Candidate, double>? rank) =>
-        new(LoadedModels.Compile(graph, Requantization.Float32, rank is null ? null : (_, candidate) => rank(candidate)));
+    /// <summary>The network with the best kernels that do not skip zeros.</summary>
+    public static GeneratedModel Dense(Graph graph) => Ranked(graph, c => c.Kernel.SkipsZeros ? double.MaxValue : c.Cycles);
 
-    // The sparse kernel asked for wins in its set, and its set over every other.
-    private static double Rank(Candidate candidate, InstructionSet set) =>
-        candidate.Kernel.IsSparse && candidate.Kernel.Set == set ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2;
+    private static GeneratedModel Ranked(Graph graph, Func<Candidate, double> rank) =>
+        new(LoadedModels.Compile(graph, Requantization.Float32, (_, candidate) => rank(candidate)));
 
-    private static Graph Layer(int height, int width, int inputs, int outputs, int side, int block, double share)
+    // The kernel asked for wins in its set, and its set over every other.
+    private static GeneratedModel Forced(Graph graph, Candidate wanted) =>
+        Ranked(graph, c => c.Kernel == wanted.Kernel ? 0 : c.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2);
+
+    private static IEnumerable<Candidate> Sparse(Graph graph) =>
+        Sets.Present().SelectMany(set => Candidates.Of(graph, graph.Nodes[0], set)).Where(c => c.Kernel.SkipsZeros);
+
+    /// <summary>The kernel of a single layer on this processor.</summary>
+    public static Microkernel Chosen(Graph graph) =>
+        Selector.Select(graph, Requantization.Float32).Layers[0].Choices.First(c => Sets.Present().Contains(c.Set)).Chosen.Kernel;
+
+    private static string BytesOfNonZero(Graph graph)
     {
-        Random random = new(1);
-        int count = side * side * inputs * outputs;
-        int groups = count / block;
-        bool[] kept = new bool[groups];
-        Array.Fill(kept, true, 0, (int)Math.Round(groups * (1 - share)));
-        random.Shuffle(kept);
-        sbyte[] weights = [.. Enumerable.Range(0, count).Select(i => (sbyte)(kept[i / block] ? random.Next(1, 128) * (random.Next(2) == 0 ? -1 : 1) : 0))];
-        QuantParams quant = new(0.05f, -7);
-        GraphFactory factory = new();
-        int x = factory.Input(new Shape(1, height, width, inputs), quant);
-        int y = factory.Conv2D(
-            x, factory.Constant(new Shape(outputs, side, side, inputs), weights, new QuantParams(0.002f, 0)),
-            factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]), new Window(side, side, 1, 1, 1, 1, side / 2, side / 2, side / 2, side / 2), quant, Activation.Relu);
-        return factory.Build(y);
+        Microkernel kernel = Chosen(graph);
+        return kernel.Gather > 0 && GatherLayer.Of(graph, graph.Nodes[0], kernel.Gather) is { Weights: > 0 } gather
+            ? ((double)gather.PackedBytes / gather.Weights).ToString("F2", CultureInfo.InvariantCulture)
+            : "";
     }
+
+    private static string Microseconds(double value) => value.ToString("F3", CultureInfo.InvariantCulture) + " µs";
+
+    private static string Ratio(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 }

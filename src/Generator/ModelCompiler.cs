@@ -63,6 +63,6 @@ internal static class ModelCompiler
     private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {
         KernelPlan plan = Selector.Select(int8Graph, spec.Requantization, cancellation: cancellation);
-        return target.Features.AvxVnni ? plan : plan.Without(InstructionSet.AvxVnni);
+        return target.Features.AvxVnni ? plan : plan.Without(InstructionSet.Vbmi).Without(InstructionSet.AvxVnni);
     }
 }

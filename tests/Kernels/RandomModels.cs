@@ -6,6 +6,7 @@ using System.Linq;
 using CsCheck;
 using Specializer.Ir;
 using Specializer.Reference;
+using Specializer.Selection;
 using Specializer.Testing;
 
 namespace Specializer.Kernels.Tests;
@@ -43,6 +44,10 @@ internal static class RandomModels
     /// <summary>The same where any candidate may be chosen, not the one expected to be fastest.</summary>
     public static void AssertEqualWithAnyKernel(GraphKind kind, int seed) => AssertEqualToReference(
         kind, models => LoadedModels.CompileImage(models, rank: (_, candidate) => Scattered(candidate.Kernel.Name, seed)));
+
+    /// <summary>The same where kernels that <paramref name="isWanted"/> accepts are chosen wherever there are any.</summary>
+    public static void AssertEqualWith(GraphKind kind, Func<Microkernel, bool> isWanted) => AssertEqualToReference(
+        kind, models => LoadedModels.CompileImage(models, rank: (_, candidate) => isWanted(candidate.Kernel) ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2));
 
     private static uint Scattered(string name, int seed)
     {

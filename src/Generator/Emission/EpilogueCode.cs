@@ -18,6 +18,8 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     // Half of any int32 sum is an int32, however it rounds.
     private readonly bool _scalesAreSmall = requantization.Scales.All(s => s <= 0.5f);
 
+    public RequantizationParams Params => requantization;
+
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
@@ -128,9 +130,14 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Unindent();
     }
 
-    private string Rounded(VectorDialect dialect, string sum, int constants) => IsFloat
-        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants}, {_zeroPoint})"
-        : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants}, {_zeroPoint})";
+    private string Rounded(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, _zeroPoint);
+
+    private string Rounded(VectorDialect dialect, string sum, int constants, int zeroPoint) => IsFloat
+        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants}, {zeroPoint})"
+        : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants}, {zeroPoint})";
+
+    /// <summary>A vector of sums times their factors, rounded; the zero point is still to be added.</summary>
+    public string RoundedOnly(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, 0);
 
     /// <summary>The answer for one sum of the channel <paramref name="channel"/>.</summary>
     public string Scalar(string sum, string channel) => IsFloat

@@ -23,6 +23,8 @@ internal static class LayerSummary
             code.Line($"/// Without effect and removed: of weights {removal.Weights} and {Grouped(removal.Macs)} MACs all but these.");
         foreach (Choice choice in layer.Choices)
             code.Line("/// " + Kernel(choice));
+        if (ZerosNeeded.Of(graph, layer) is { } needed)
+            code.Line("/// " + Zeros(needed));
         code.Line("/// </summary>");
     }
 
@@ -116,6 +118,10 @@ internal static class LayerSummary
 
         return text + ".";
     }
+
+    private static string Zeros(ZerosNeeded zeros) =>
+        $"{zeros.Zeros.ToString("P0", CultureInfo.InvariantCulture)} zeros; with AVX-512 VBMI a kernel that skips zeros is chosen "
+        + (zeros.Needed is { } needed ? $"from about {needed.ToString("P0", CultureInfo.InvariantCulture)} on." : "at no share.");
 
     private static string Number(float value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,7 @@ internal sealed record VectorDialect(
 
     public static VectorDialect Of(InstructionSet set) => set switch
     {
+        InstructionSet.Vbmi => Vbmi,
         InstructionSet.AvxVnni => AvxVnni,
         InstructionSet.Avx512 => Avx512,
         InstructionSet.Avx2 => Avx2,
@@ -44,6 +45,11 @@ internal sealed record VectorDialect(
     private static VectorDialect AvxVnni { get; } = Avx2 with
     {
         Set = InstructionSet.AvxVnni, Supported = "AvxVnni.IsSupported", DotProduct = "AvxVnni.MultiplyWideningAndAdd",
+    };
+
+    private static VectorDialect Vbmi { get; } = AvxVnni with
+    {
+        Set = InstructionSet.Vbmi, Supported = "Avx512Vbmi.IsSupported && AvxVnni.IsSupported",
     };
 
     private static VectorDialect Vector128 { get; } = new(

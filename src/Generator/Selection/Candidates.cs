@@ -37,6 +37,7 @@ internal static class Candidates
         return set switch
         {
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
+            InstructionSet.Vbmi => GatherCandidates(graph, node, layer),
             InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node) ? QuadCandidates(layer, set) : [],
             InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
                 ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set))
@@ -98,6 +99,16 @@ internal static class Candidates
         }
     }
 
+    private static IEnumerable<Candidate> GatherCandidates(Graph graph, Node node, MatrixGeometry layer)
+    {
+        int mr = Math.Min(GatherLayer.MostPositions, layer.OutputWidth);
+        foreach (int unit in new[] { 1, 4 })
+        {
+            if (GatherLayer.Of(graph, node, unit) is { } gather)
+                yield return new Candidate(new Microkernel(InstructionSet.Vbmi, new Tile(mr, GatherLayer.GroupLanes, 4)) { Gather = unit }, GatherWork.Of(gather, mr));
+        }
+    }
+
     /// <summary>The tiles whose values fit the registers.</summary>
     private static IEnumerable<(int Mr, int Vectors)> Tiles(MatrixGeometry layer, InstructionSet set, Func<int, int, int> registers)
     {
@@ -117,7 +128,7 @@ internal static class Candidates
             yield break;
         }
 
-        if (set is InstructionSet.AvxVnni or InstructionSet.NeonDp)
+        if (set is InstructionSet.Vbmi or InstructionSet.AvxVnni or InstructionSet.NeonDp)
             yield break;
 
         const int MostPositions = 8;

@@ -16,6 +16,9 @@ internal static class CostModel
         if (set == InstructionSet.Scalar)
             return work.Multiplies * ScalarCyclesPerProduct;
 
+        if (work.GatherPositions > 0)
+            return GatherWork.Cycles(work);
+
         Costs costs = set == InstructionSet.Avx512 ? Wide : Narrow;
         return (work.Multiplies * costs.Multiply)
             + (work.Operations * costs.Operation)

@@ -35,6 +35,9 @@ internal readonly record struct KernelWork
     /// <summary>Steps of those loops, each with a load, two multiplications and an addition.</summary>
     public double Extras { get; init; }
 
+    /// <summary>Positions of a tile whose lanes pick their inputs; 0 for other kernels, whose costs differ.</summary>
+    public int GatherPositions { get; init; }
+
     /// <summary>Dense and Conv2D in steps of two inputs.</summary>
     public static KernelWork Pairs(MatrixGeometry layer, int mr, int vectors, int lanes) =>
         Matrix(layer, mr, vectors, lanes, layer.Pairs, layer.Segments) with

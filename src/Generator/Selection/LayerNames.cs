@@ -19,7 +19,7 @@ internal sealed class LayerNames
     {
         "Layers", "Execute", "At", "Run", "Predict", "Invocation", "Prediction", "ArenaBytes", "Macs",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
-        "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
+        "Avx512Vbmi", "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "Gather512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
         "FixedPointMultiplier", "Requantize", "Winograd", "IArenaProgram",
         "Avx", "Avx2", "Avx512BW", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
@@ -29,7 +29,7 @@ internal sealed class LayerNames
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
+        "Bias", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
         "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 

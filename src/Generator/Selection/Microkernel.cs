@@ -17,6 +17,9 @@ internal enum InstructionSet
 
     /// <summary>AVX2 with the 256-bit dot product of uint8 and int8.</summary>
     AvxVnni,
+
+    /// <summary>AVX-VNNI beside AVX-512 VBMI, whose permutations pick bytes by index.</summary>
+    Vbmi,
 }
 
 /// <summary>What one pass of a kernel's innermost loop computes.</summary>
@@ -28,7 +31,8 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 /// <summary>
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
 /// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four
-/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3), <c>s</c> that only weights that are not zero are read.
+/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3), <c>s</c> that only pairs of weights that are not zero are read,
+/// <c>g1</c> or <c>g4</c> that the inputs of single non-zero weights, or of four neighbours, are picked lane by lane.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 {
@@ -43,9 +47,17 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// <summary>Whether vectors run along positions, and steps over the pairs of weights that are not zero.</summary>
     public bool IsSparse { get; init; }
 
+    /// <summary>
+    /// Weights that a lane picks the inputs of together: 1 or, in blocks of four neighbours, 4; 0 for kernels that pick none.
+    /// </summary>
+    public int Gather { get; init; }
+
+    /// <summary>Whether weights that are zero cost nothing.</summary>
+    public bool SkipsZeros => IsSparse || Gather > 0;
+
     public string Name => Set == InstructionSet.Scalar
         ? "Scalar"
-        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : IsSparse ? "s" : "")}_{Set}";
+        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : IsSparse ? "s" : Gather > 0 ? $"g{Gather}" : "")}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

@@ -15,7 +15,7 @@ internal static class Selector
     /// <summary>The preferred first.</summary>
     public static readonly InstructionSet[] Sets =
     {
-        InstructionSet.AvxVnni, InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.NeonDp, InstructionSet.Vector128,
+        InstructionSet.Vbmi, InstructionSet.AvxVnni, InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.NeonDp, InstructionSet.Vector128,
         InstructionSet.Scalar,
     };
 
@@ -54,6 +54,7 @@ internal static class Selector
     /// <summary>Whether a processor with one set runs the kernels of another too.</summary>
     public static bool Includes(InstructionSet set, InstructionSet other) => set switch
     {
+        InstructionSet.Vbmi => other is InstructionSet.AvxVnni or InstructionSet.Avx512 or InstructionSet.Avx2 or InstructionSet.Vector128,
         InstructionSet.AvxVnni => other is InstructionSet.Avx2 or InstructionSet.Vector128,
         InstructionSet.Avx512 => other is InstructionSet.Avx2 or InstructionSet.Vector128,
         InstructionSet.Avx2 or InstructionSet.NeonDp => other is InstructionSet.Vector128,
@@ -78,6 +79,7 @@ internal static class Selector
             .Where(c => c.Chosen.Kernel.IsWinograd)
             .Select(c => WinogradGeometry.Of(graph, node)!.ScratchBytes(c.Chosen.Kernel.Tile.Nr))
             .Concat(choices.Where(c => c.Chosen.Kernel.IsSparse).Select(c => SparsePairs.Of(graph, node, 1)!.ScratchBytes(c.Chosen.Kernel.Tile.Mr)))
+            .Concat(choices.Where(c => c.Chosen.Kernel.Gather > 0).Select(c => GatherLayer.Of(graph, node, c.Chosen.Kernel.Gather)!.PreparedBytes))
             .Append(prepared)
             .Max();
     }

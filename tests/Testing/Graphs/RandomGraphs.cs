@@ -28,6 +28,9 @@ public enum GraphKind
     Logistic,
     Quantize,
     Network,
+    SparseDense,
+    SparsePointwise,
+    SparseConv2D,
 }
 
 /// <summary>CsCheck generators of int8 graphs: one operator each, or a small network with branches.</summary>
@@ -48,7 +51,10 @@ internal static class RandomGraphs
         {
             Draw draw = new(pcg);
             size = draw.Size;
-            return kind == GraphKind.Network ? RandomNetwork.Build(draw) : SingleOperator(draw, new GraphFactory(), kind);
+            if (kind == GraphKind.Network)
+                return RandomNetwork.Build(draw);
+            Graph graph = SingleOperator(draw, new GraphFactory(), kind);
+            return kind >= GraphKind.SparseDense ? ScatteredZeros.In(graph, draw) : graph;
         }
     }
 
@@ -83,6 +89,14 @@ internal static class RandomGraphs
             GraphKind.Logistic => graph.Logistic(
                 Any(), draw.Chance(0.5) ? new QuantParams(1f / 256, -128) : new QuantParams((float)draw.PowerOfTwo(-9, -6), draw.ZeroPoint())),
             GraphKind.Quantize => graph.Quantize(x = Any(), RandomElementwise.Near(draw, graph[x].Quant!)),
+            GraphKind.SparseDense => layers.Dense(
+                graph.Input(new Shape(draw.OneOf(1, 1, 3), draw.OneOf(64, 128, draw.Int(1, 700))), draw.Activation()), draw.Int(1, 200)),
+            GraphKind.SparsePointwise => layers.Conv2D(
+                graph.Input(new Shape(1, draw.Int(1, 8), draw.Int(1, 8), draw.OneOf(64, 128, draw.Int(1, 150))), draw.Activation()),
+                new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0), draw.Int(1, 150)),
+            GraphKind.SparseConv2D => layers.Conv2D(
+                x = graph.Input(new Shape(1, draw.Int(1, 9), draw.Int(1, 9), draw.OneOf(4, 16, 32, draw.Int(1, 40))), draw.Activation()),
+                layers.RandomWindow(graph[x].Shape, dilates: true), draw.Int(1, 100)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a single operator."),
         };
         return graph.Build(y);

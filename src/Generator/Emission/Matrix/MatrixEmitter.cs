@@ -1,4 +1,5 @@
 using System.Linq;
+using Specializer.Emission.Sparse;
 using Specializer.Ir;
 using Specializer.Selection;
 using static Specializer.Emission.Literals;
@@ -28,6 +29,8 @@ internal static class MatrixEmitter
         {
             if (choice.Set == InstructionSet.Scalar)
                 MatrixScalar.Emit(code, context);
+            else if (choice.Chosen.Kernel.Gather > 0)
+                GatherEmitter.Emit(code, context, choice.Chosen.Kernel);
             else if (choice.Chosen.Kernel.IsSparse)
                 MatrixSparse.Emit(code, context, choice.Chosen.Kernel);
             else if (choice.Chosen.Kernel.IsWinograd)
@@ -42,7 +45,7 @@ internal static class MatrixEmitter
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)
     {
         MatrixSteps[] steps = layer.Choices
-            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.IsSparse)
+            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.SkipsZeros)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
@@ -54,6 +57,8 @@ internal static class MatrixEmitter
             MatrixWinograd.Constants(code, context);
         if (layer.Choices.Any(c => c.Chosen.Kernel.IsSparse))
             MatrixSparse.Constants(code, context);
+        foreach (Choice choice in layer.Choices.Where(c => c.Chosen.Kernel.Gather > 0))
+            GatherEmitter.Constants(code, context, choice.Chosen.Kernel);
         foreach (MatrixSteps form in steps)
             form.Constants(code);
     }

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Emission.Matrix;
+using Specializer.Ir;
+using Specializer.Selection;
+using static Specializer.Emission.Literals;
+
+namespace Specializer.Emission.Sparse;
+
+/// <summary>
+/// Layers with many zeros on AVX-VNNI with AVX-512 VBMI: vectors run along outputs, and each step picks for every lane the
+/// inputs that its next non-zero weights multiply.
+/// </summary>
+internal static class GatherEmitter
+{
+    private const int UnsignedOffset = 128;
+
+    // Groups of outputs in a method, so that it does not grow beyond what the compiler optimizes well.
+    private const int GroupsOfMethod = 8;
+    private const int GroupsOfStraightMethod = 4;
+
+    public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
+    {
+        GatherLayer layer = GatherLayer.Of(context.Graph, context.Node, kernel.Gather)!;
+        string name = Dispatch.MethodName(context.Layer, kernel);
+        int groupsOfMethod = kernel.Tile.Mr == 1 ? GroupsOfStraightMethod : GroupsOfMethod;
+        int methods = (layer.Groups.Length + groupsOfMethod - 1) / groupsOfMethod;
+
+        code.Gap();
+        code.Line("// Products are summed in int32 without saturation, and sums wrap as the reference's do; spans of inputs lie inside the prepared");
+        code.Line("// input and the room behind it, and what a lane picks there is multiplied by zero.");
+        code.Open($"private static void {name}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        if (!layer.ReadsInput)
+        {
+            code.Line("ref byte prepared = ref scratch;");
+            code.Line(context.Preparation("Flip", context.InputZeroPoint + UnsignedOffset));
+        }
+
+        for (int method = 0; method < methods; method++)
+            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}, ref y);");
+        code.Close();
+
+        int start = 0;
+        for (int method = 0; method < methods; method++)
+        {
+            GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();
+            code.Gap();
+            code.Open($"private static void {name}_{method}(ref {(layer.ReadsInput ? "sbyte x" : "byte prepared")}, ref sbyte y)");
+            code.Line($"ref byte packed = ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference({PackedName(context, kernel)}));");
+            code.Line($"ref byte order = ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference({OrderName(context, kernel)}));");
+            code.Line($"ref int bias = ref MemoryMarshal.GetReference({Prefix(context, kernel)}Bias);");
+            EpilogueCode epilogue = Epilogue(context, kernel, layer);
+            epilogue.Locals(code);
+            new GatherTile(code, layer, epilogue, kernel.Tile.Mr).Positions(groups, method * groupsOfMethod, ref start);
+            code.Close();
+        }
+    }
+
+    public static void Constants(CodeWriter code, MatrixContext context, Microkernel kernel)
+    {
+        GatherLayer layer = GatherLayer.Of(context.Graph, context.Node, kernel.Gather)!;
+        int[] outputs = Outputs(layer);
+        int[] bias = context.Bias(UnsignedOffset);
+        Bytes(
+            code, PackedName(context, kernel),
+            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs, and where their span begins.",
+            GatherStream.Of(layer));
+        Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing.", Order(layer));
+        Ints(code, Prefix(context, kernel) + "Bias", "Bias − (z_x + 128)·Σ(w − z_w), lane by lane.", outputs.Select(o => o < 0 ? 0 : bias[o]));
+        Epilogue(context, kernel, layer).Constants(code, GatherLayer.GroupLanes);
+    }
+
+    /// <summary>The layer's requantization in the order of the lanes.</summary>
+    private static EpilogueCode Epilogue(MatrixContext context, Microkernel kernel, GatherLayer layer)
+    {
+        RequantizationParams p = context.Epilogue.Params;
+        int[] outputs = [.. Outputs(layer).Select(o => Math.Max(o, 0))];
+        return new EpilogueCode(Prefix(context, kernel), p with
+        {
+            Scales = p.Scales.Length == 0 ? p.Scales : [.. outputs.Select(o => p.Scales[o])],
+            Multipliers = p.Multipliers.Length == 0 ? p.Multipliers : [.. outputs.Select(o => p.Multipliers[o])],
+        });
+    }
+
+    private static int[] Outputs(GatherLayer layer) => [.. layer.Groups.SelectMany(g => g.Outputs)];
+
+    /// <summary>For each output of each block the byte that packing four groups leaves its answer in.</summary>
+    private static byte[] Order(GatherLayer layer)
+    {
+        int[] outputs = Outputs(layer);
+        byte[] order = new byte[(layer.Layer.OutputChannels + GatherLayer.BlockOutputs - 1) / GatherLayer.BlockOutputs * GatherLayer.BlockOutputs];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] < 0)
+                continue;
+            int group = i % GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
+            int lane = i % GatherLayer.GroupLanes;
+            order[outputs[i]] = (byte)((lane / 4 * 16) + (group * 4) + (lane % 4));
+        }
+
+        return order;
+    }
+
+    private static string Prefix(MatrixContext context, Microkernel kernel) => $"{context.Layer}Gather{kernel.Gather}";
+
+    private static string PackedName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Packed";
+
+    private static string OrderName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Order";
+}

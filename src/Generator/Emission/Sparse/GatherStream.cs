@@ -1,0 +1,52 @@
+using System;
+using Specializer.Selection;
+
+namespace Specializer.Emission.Sparse;
+
+/// <summary>
+/// The steps of a layer one after the other as the kernel reads them: the weights of the lanes, their indices in as few
+/// bits as they need, and the base of the span where steps differ in it.
+/// </summary>
+internal static class GatherStream
+{
+    // The last indices are read as a whole vector.
+    private const int Slack = 64;
+
+    public static byte[] Of(GatherLayer layer)
+    {
+        byte[] stream = new byte[(layer.FullSteps * layer.FullBytes) + (layer.HalfSteps * layer.HalfBytes) + Slack];
+        int at = 0;
+        foreach (GatherGroup group in layer.Groups)
+        {
+            foreach (GatherStep step in group.Full)
+                at += Write(stream, at, layer, step, layer.IndexBytes);
+            foreach (GatherStep step in group.Half)
+                at += Write(stream, at, layer, step, layer.IndexBytes / 2);
+        }
+
+        return stream;
+    }
+
+    private static int Write(byte[] stream, int at, GatherLayer layer, GatherStep step, int indexBytes)
+    {
+        Buffer.BlockCopy(step.Weights, 0, stream, at, step.Weights.Length);
+        int indices = at + step.Weights.Length;
+        int bits = 8 * indexBytes / step.Indices.Length;
+        for (int i = 0; i < step.Indices.Length; i++)
+        {
+            for (int bit = 0; bit < bits; bit++)
+            {
+                int place = (i * bits) + bit;
+                stream[indices + (place / 8)] |= (byte)(((step.Indices[i] >> bit) & 1) << (place % 8));
+            }
+        }
+
+        int end = indices + indexBytes;
+        if (layer.IsWhole)
+            return end - at;
+        int start = step.Base * layer.Unit;
+        stream[end] = (byte)start;
+        stream[end + 1] = (byte)(start >> 8);
+        return end + sizeof(ushort) - at;
+    }
+}

@@ -1,0 +1,230 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Selection;
+
+namespace Specializer.Emission.Sparse;
+
+/// <summary>The code of a tile of positions, group by group of outputs, and the loops over tiles.</summary>
+internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCode epilogue, int mr)
+{
+    private const int GroupsOfBlock = GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
+
+    // Steps of a block that are written one after the other where there is one position: their constants are aligned then.
+    private const int MostStraightSteps = 160;
+
+    private static readonly VectorDialect Wide = VectorDialect.Of(InstructionSet.Avx512);
+
+    // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
+    private readonly int _sets = Math.Max(1, 4 / mr);
+
+    private readonly MatrixGeometry _g = layer.Layer;
+
+    private string Pick => layer.Unit == 1 ? "Pick" : "PickQuads";
+
+    private string Decode => (layer.Unit, layer.SpanBytes) switch
+    {
+        (1, 64) => "Indices6",
+        (1, _) => "Indices7",
+        (_, 64) => "Quads4",
+        _ => "Quads5",
+    };
+
+    public void Positions(GatherGroup[] groups, int firstGroup, ref int start)
+    {
+        bool rows = _g.OutputHeight > 1;
+        if (rows)
+            code.Open($"for (nuint row = 0; row < {_g.OutputHeight}; row++)");
+        bool columns = TileLoop.OpenColumns(code, _g.OutputWidth, mr);
+        string[] variables = [.. rows ? new[] { "row" } : [], .. columns ? new[] { "column" } : []];
+        string input = layer.ReadsInput ? "x" : "prepared";
+        code.Line($"ref {(layer.ReadsInput ? "sbyte" : "byte")} window = ref {Address.Of(input, Scaled(variables, _g.RowStep, _g.PositionStep))};");
+        code.Line($"ref sbyte target = ref {Address.Of("y", Scaled(variables, _g.OutputWidth * _g.OutputChannels, _g.OutputChannels))};");
+        if (layer.IsWhole)
+            Spans("");
+        for (int block = 0; block < groups.Length; block += GroupsOfBlock)
+            Block(groups.Skip(block).Take(GroupsOfBlock).ToArray(), firstGroup + block, ref start);
+        if (columns)
+            code.Close();
+        if (rows)
+            code.Close();
+    }
+
+    private static IEnumerable<string> Scaled(string[] variables, int rowFactor, int columnFactor) =>
+        variables.Select(name => Address.Times(name, name == "row" ? rowFactor : columnFactor));
+
+    /// <summary>The inputs that steps pick from, one or two vectors of each position.</summary>
+    private void Spans(string offset)
+    {
+        string load = layer.ReadsInput ? "Gather512.LoadFlipped" : "Vector512.LoadUnsafe";
+        for (int p = 0; p < mr; p++)
+        {
+            for (int half = 0; half < layer.SpanBytes / 64; half++)
+            {
+                string place = Address.Sum(offset.Length > 0 ? [offset] : [], (p * _g.PositionStep) + (half * 64));
+                code.Line($"Vector512<byte> x{p}_{half} = {load}(ref window, {place});");
+            }
+        }
+    }
+
+    private void Block(GatherGroup[] groups, int firstGroup, ref int start)
+    {
+        int firstOutput = firstGroup * GatherLayer.GroupLanes;
+        bool isStraight = mr == 1 && groups.Sum(g => g.Full.Length + g.Half.Length) <= MostStraightSteps;
+        code.Open();
+        for (int i = 0; i < groups.Length; i++)
+            code.Line(mr == 1 ? $"Vector512<int> sum{i};" : $"Vector512<sbyte> group{i};");
+        for (int i = 0; i < groups.Length; i++)
+            Group(groups[i], i, firstOutput + (i * GatherLayer.GroupLanes), isStraight, ref start);
+        Answers(groups.Length, firstOutput);
+        code.Close();
+    }
+
+    private void Group(GatherGroup group, int index, int firstLane, bool isStraight, ref int start)
+    {
+        code.Open();
+        int sets = Math.Max(1, Math.Min(_sets, group.Full.Length + group.Half.Length));
+        if (isStraight && group.Full.Length + group.Half.Length > 0)
+            code.Line("Vector512<byte> picked;");
+        for (int half = 0; half < 2; half++)
+        {
+            string name = half == 0 ? "a" : "b";
+            code.Line($"Vector256<int> {name}0_0 = Vector256.LoadUnsafe(ref bias{Address.Index("0", firstLane + (half * 8))});");
+            for (int p = 1; p < mr; p++)
+                code.Line($"Vector256<int> {name}{p}_0 = {name}0_0;");
+            for (int set = 1; set < sets; set++)
+                code.Line($"Vector256<int> {string.Join(", ", Enumerable.Range(0, mr).Select(p => $"{name}{p}_{set} = Vector256<int>.Zero"))};");
+        }
+
+        if (isStraight)
+        {
+            Straight(group.Full, isHalf: false, sets, 0, ref start);
+            Straight(group.Half, isHalf: true, sets, group.Full.Length, ref start);
+        }
+        else
+        {
+            Steps(group.Full.Length, layer.FullBytes, sets, isHalf: false, ref start);
+            Steps(group.Half.Length, layer.HalfBytes, sets, isHalf: true, ref start);
+        }
+
+        string Sum(int p)
+        {
+            string Total(string name) => string.Join(" + ", Enumerable.Range(0, sets).Select(set => $"{name}{p}_{set}"));
+            return $"Gather512.Join({Total("a")}, {Total("b")})";
+        }
+
+        if (mr == 1)
+        {
+            code.Line($"sum{index} = {Sum(0)};");
+        }
+        else
+        {
+            epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
+            Pack($"group{index}", [.. Enumerable.Range(0, mr).Select(p => epilogue.RoundedOnly(Wide, Sum(p), 0))]);
+        }
+
+        code.Close();
+    }
+
+    /// <summary>The statement that packs up to four vectors, the last one repeated where there are fewer.</summary>
+    private void Pack(string target, string[] vectors)
+    {
+        code.Line($"{target} = Gather512.Pack(");
+        code.Indent();
+        if (vectors.Length < 4)
+            code.Line($"// Only {vectors.Length} of the four are written.");
+        for (int i = 0; i < 4; i++)
+            code.Line(vectors[Math.Min(i, vectors.Length - 1)] + ",");
+        code.Line($"{epilogue.Params.ZeroPoint}, {epilogue.Params.Bounds.Min}, {epilogue.Params.Bounds.Max});");
+        code.Unindent();
+    }
+
+    /// <summary>All answers of a block.</summary>
+    private void Answers(int groups, int firstOutput)
+    {
+        int count = Math.Min(GatherLayer.BlockOutputs, _g.OutputChannels - firstOutput);
+        code.Line($"Vector512<byte> places = Vector512.LoadUnsafe(ref order{Address.Index("0", firstOutput)});");
+        if (mr == 1)
+        {
+            for (int i = 0; i < groups; i++)
+                epilogue.LoadVector(code, Wide, i, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstOutput + (i * GatherLayer.GroupLanes))})");
+            Pack("Vector512<sbyte> position0", [.. Enumerable.Range(0, groups).Select(i => epilogue.RoundedOnly(Wide, $"sum{i}", i))]);
+        }
+        else
+        {
+            string inputs = string.Join(", ", Enumerable.Range(0, GroupsOfBlock).Select(i => $"group{Math.Min(i, groups - 1)}"));
+            string outputs = string.Join(", ", Enumerable.Range(0, 4).Select(p => p < mr ? $"out Vector512<sbyte> position{p}" : "out _"));
+            code.Line($"Gather512.Transpose({inputs}, {outputs});");
+        }
+
+        for (int p = 0; p < mr; p++)
+            code.Line($"Gather512.Store(ref {Address.Of("target", (p * _g.OutputChannels) + firstOutput)}, position{p}, places, {count});");
+    }
+
+    /// <summary>A loop over rounds of as many steps as there are sets of sums, and the steps left over.</summary>
+    private void Steps(int steps, int stepBytes, int sets, bool isHalf, ref int start)
+    {
+        int rounds = steps / sets;
+        if (rounds > 1)
+        {
+            int end = start + (rounds * sets * stepBytes);
+            code.Open($"for (nuint s = {start}; s < {end}; s += {sets * stepBytes})");
+            for (int set = 0; set < sets; set++)
+                Step("s", set * stepBytes, set, isHalf);
+            code.Close();
+            start = end;
+            steps -= rounds * sets;
+        }
+
+        for (int step = 0; step < steps; step++)
+        {
+            Step("", start, step % sets, isHalf);
+            start += stepBytes;
+        }
+    }
+
+    /// <summary>Steps one after the other for one position, written with as few variables as there can be.</summary>
+    private void Straight(GatherStep[] steps, bool isHalf, int sets, int firstSet, ref int start)
+    {
+        int weightBytes = isHalf ? 32 : 64;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            int set = (firstSet + i) % sets;
+            string Input(int half) => layer.IsWhole ? $"x0_{half}" : $"Vector512.LoadUnsafe(ref window, {(steps[i].Base * layer.Unit) + (64 * half)})";
+            string inputs = layer.SpanBytes == 128 ? $"{Input(0)}, {Input(1)}" : Input(0);
+            code.Line($"picked = Gather512.{Pick}({inputs}, Gather512.{Decode}(ref packed, {start + weightBytes}));");
+            code.Line($"a0_{set} = AvxVnni.MultiplyWideningAndAdd(a0_{set}, picked.GetLower(), Vector256.LoadUnsafe(ref packed, {start}).AsSByte());");
+            if (!isHalf)
+                code.Line($"b0_{set} = AvxVnni.MultiplyWideningAndAdd(b0_{set}, picked.GetUpper(), Vector256.LoadUnsafe(ref packed, {start + 32}).AsSByte());");
+            start += isHalf ? layer.HalfBytes : layer.FullBytes;
+        }
+    }
+
+    private void Step(string variable, int offset, int set, bool isHalf)
+    {
+        string At(int place) => Address.Sum(variable.Length > 0 ? [variable] : [], offset + place);
+        int indices = isHalf ? 32 : 64;
+        int indexBytes = isHalf ? layer.IndexBytes / 2 : layer.IndexBytes;
+        bool isWide = layer.SpanBytes == 128;
+        code.Open();
+        if (!layer.IsWhole)
+        {
+            code.Line($"nuint from = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref packed, {At(indices + indexBytes)}));");
+            Spans("from");
+        }
+
+        code.Line($"Vector512<byte> indices = Gather512.{Decode}(ref packed, {At(indices)});");
+        code.Line($"Vector256<sbyte> v = Vector256.LoadUnsafe(ref packed, {At(0)}).AsSByte();");
+        if (!isHalf)
+            code.Line($"Vector256<sbyte> w = Vector256.LoadUnsafe(ref packed, {At(32)}).AsSByte();");
+        for (int p = 0; p < mr; p++)
+        {
+            code.Line($"Vector512<byte> t{p} = Gather512.{Pick}(x{p}_0, {(isWide ? $"x{p}_1, " : "")}indices);");
+            code.Line($"a{p}_{set} = AvxVnni.MultiplyWideningAndAdd(a{p}_{set}, t{p}.GetLower(), v);");
+            if (!isHalf)
+                code.Line($"b{p}_{set} = AvxVnni.MultiplyWideningAndAdd(b{p}_{set}, t{p}.GetUpper(), w);");
+        }
+
+        code.Close();
+    }
+}

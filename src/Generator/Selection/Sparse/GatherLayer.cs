@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Ir;
+
+namespace Specializer.Selection;
+
+/// <summary>
+/// The non-zero weights of a Dense or Conv2D layer for kernels whose vectors run along outputs: a step picks, for each of
+/// sixteen outputs, the four inputs that its next four non-zero weights multiply, out of 64 or 128 neighbouring bytes.
+/// Outputs are sorted within blocks of 64, so that those of a group have about as many steps.
+/// </summary>
+internal sealed class GatherLayer
+{
+    /// <summary>Outputs that are written together, and within which their order is free.</summary>
+    public const int BlockOutputs = 64;
+
+    public const int GroupLanes = 16;
+
+    /// <summary>Positions computed together: each step's weights and indices are read once for all of them.</summary>
+    public const int MostPositions = 4;
+
+    // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
+    private const double FewestZeros = 0.4;
+
+    private GatherLayer(MatrixGeometry layer, int unit, int spanBytes, bool isWhole, GatherGroup[] groups, int weights)
+    {
+        Layer = layer;
+        Unit = unit;
+        SpanBytes = spanBytes;
+        IsWhole = isWhole;
+        Groups = groups;
+        Weights = weights;
+    }
+
+    public MatrixGeometry Layer { get; }
+
+    /// <summary>Weights of an item: 1, or 4 for neighbours that are multiplied together.</summary>
+    public int Unit { get; }
+
+    /// <summary>Bytes of inputs that a step picks from: 64 or 128.</summary>
+    public int SpanBytes { get; }
+
+    /// <summary>Whether the whole window lies in one span, which all steps share.</summary>
+    public bool IsWhole { get; }
+
+    public GatherGroup[] Groups { get; }
+
+    /// <summary>Weights that are not zero.</summary>
+    public int Weights { get; }
+
+    /// <summary>Bytes that the indices of sixteen lanes take: as few bits for each as the span needs.</summary>
+    public int IndexBytes => Unit == 1 ? (SpanBytes == 64 ? 48 : 56) : SpanBytes == 64 ? 8 : 10;
+
+    /// <summary>Where a step's base lies within it: behind weights and indices; nowhere where all share one span.</summary>
+    public int FullBytes => 64 + IndexBytes + (IsWhole ? 0 : sizeof(ushort));
+
+    public int HalfBytes => 32 + (IndexBytes / 2) + (IsWhole ? 0 : sizeof(ushort));
+
+    public int FullSteps => Groups.Sum(g => g.Full.Length);
+
+    public int HalfSteps => Groups.Sum(g => g.Half.Length);
+
+    /// <summary>Bytes of weights, indices and the outputs' order.</summary>
+    public int PackedBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes) + Layer.OutputChannels;
+
+    /// <summary>Whether the spans are the input itself, so that it is read where it lies.</summary>
+    public bool ReadsInput => IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Layer.SegmentLength == SpanBytes;
+
+    /// <summary>Spans may end behind the prepared input.</summary>
+    public int PreparedBytes => Layer.PreparedElements + SpanBytes;
+
+    /// <param name="graph">An int8 graph.</param>
+    /// <param name="node">Dense or Conv2D.</param>
+    /// <param name="unit">1, or 4 for blocks of four inputs.</param>
+    /// <returns>Null where few weights are zero, blocks of four do not lie at multiples of four, or the window reaches too far.</returns>
+    public static GatherLayer? Of(Graph graph, Node node, int unit)
+    {
+        MatrixGeometry layer = MatrixGeometry.Of(graph, node);
+        int extent = ((layer.Window.Height - 1) * layer.WindowRowPitch) + ((layer.SegmentsPerRow - 1) * layer.SegmentPitch) + layer.SegmentLength;
+        bool isAligned = unit == 1 || layer.Segments == 1 || layer.InputChannels % 4 == 0;
+        if (!isAligned || extent > ushort.MaxValue || ZerosNeeded.Share(graph.InputOf(node, 1)) < FewestZeros)
+            return null;
+
+        int spanBytes = extent <= 64 ? 64 : 128;
+        bool isWhole = extent <= spanBytes;
+        GatherItem[][] items = GatherItems.Of(layer, graph.InputOf(node, 1), unit);
+        int span = spanBytes / unit;
+        GatherGroup[] groups = GatherGroups.Of(items, span, 4 / unit, isWhole ? span : spanBytes / 2 / unit);
+        int weights = items.Sum(output => output.Sum(item => item.Weights.Count(w => w != 0)));
+        return new GatherLayer(layer, unit, spanBytes, isWhole, groups, weights);
+    }
+}

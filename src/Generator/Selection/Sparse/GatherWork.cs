@@ -1,0 +1,50 @@
+using System;
+
+namespace Specializer.Selection;
+
+/// <summary>What a kernel that picks inputs by index does in one run, and what that costs.</summary>
+internal static class GatherWork
+{
+    // Packed weights up to this many bytes stay in the nearest cache from one run to the next.
+    private const double NearBytes = 24_000;
+
+    // Expected times are off by a tenth on average: a sparse kernel has to be expected to win by more than that.
+    private const double Doubt = 1.1;
+
+    public static KernelWork Of(GatherLayer gather, int mr) =>
+        Of(gather.Layer, mr, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes);
+
+    /// <summary>As if zeros were scattered evenly: lanes are then filled to nine tenths.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="mr">Positions of a tile.</param>
+    /// <param name="weights">Weights that are not zero.</param>
+    public static KernelWork Scattered(MatrixGeometry layer, int mr, double weights) =>
+        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128);
+
+    private static KernelWork Of(MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double packedBytes, bool isWhole, int spanBytes)
+    {
+        double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr);
+        double full = tiles * fullSteps;
+        double half = tiles * halfSteps;
+        double groups = Math.Ceiling((double)layer.OutputChannels / GatherLayer.GroupLanes);
+        return new KernelWork
+        {
+            GatherPositions = mr,
+            Multiplies = mr * ((2 * full) + half),
+            Operations = mr * ((2 * full) + half),
+            Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
+            StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
+            Iterations = full + half,
+            Tiles = tiles * groups,
+            Answers = tiles * mr * groups,
+        };
+    }
+
+    /// <summary>
+    /// Fitted as the costs in <see cref="CostModel"/>, to <c>benchmarks -- sparse --json</c>: where a tile has one position,
+    /// its products count, where it has several, the steps that their permutations take.
+    /// </summary>
+    public static double Cycles(KernelWork work) => Doubt * (work.GatherPositions == 1
+        ? 26 + (0.80 * work.Multiplies) + (0.0137 * work.StreamedBytes)
+        : 60 + (4.76 / 4 * work.GatherPositions * work.Iterations) + (0.037 * work.Loads) + (3.9 * work.Tiles));
+}

@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Specializer.Kernels;
+
+/// <summary>
+/// Inputs picked by constant indices, for emitted AVX-512 VBMI code. Indices are packed in as few bits as they need; the
+/// permutations ignore what stands above those bits.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Gather512
+{
+    /// <summary>Sixty-four int8 values, moved up by 128 to uint8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> LoadFlipped(ref sbyte source, nuint offset) =>
+        Vector512.LoadUnsafe(ref source, offset).AsByte() ^ Vector512.Create((byte)0x80);
+
+    /// <summary>Sixty-four indices of 6 bits each, from 48 bytes; 64 are read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Indices6(ref byte source, nuint offset)
+    {
+        Vector512<byte> spread = Vector512.Create(
+            (byte)0, 1, 2, 3, 4, 5, 6, 7, 6, 7, 8, 9, 10, 11, 12, 13, 12, 13, 14, 15, 16, 17, 18, 19, 18, 19, 20, 21, 22, 23, 24, 25,
+            24, 25, 26, 27, 28, 29, 30, 31, 30, 31, 32, 33, 34, 35, 36, 37, 36, 37, 38, 39, 40, 41, 42, 43, 42, 43, 44, 45, 46, 47, 48, 49);
+        Vector512<byte> shifts = Vector512.Create(0x2A24_1E18_120C_0600UL).AsByte();
+        return Avx512Vbmi.MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
+    }
+
+    /// <summary>Sixty-four indices of 7 bits each, from 56 bytes; 64 are read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Indices7(ref byte source, nuint offset)
+    {
+        Vector512<byte> spread = Vector512.Create(
+            (byte)0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 14, 15, 16, 17, 18, 19, 20, 21, 21, 22, 23, 24, 25, 26, 27, 28,
+            28, 29, 30, 31, 32, 33, 34, 35, 35, 36, 37, 38, 39, 40, 41, 42, 42, 43, 44, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 54, 55, 56);
+        Vector512<byte> shifts = Vector512.Create(0x312A_231C_150E_0700UL).AsByte();
+        return Avx512Vbmi.MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
+    }
+
+    /// <summary>Sixteen indices of 4 bits each, from 8 bytes, each in the lowest bits of an int32 lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Quads4(ref byte source, nuint offset)
+    {
+        Vector512<byte> shifts = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60).AsByte();
+        return Avx512Vbmi.MultiShift(shifts, Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))));
+    }
+
+    /// <summary>Sixteen indices of 5 bits each, from 10 bytes, each in the lowest bits of an int32 lane; 13 are read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Quads5(ref byte source, nuint offset)
+    {
+        Vector512<byte> shifts = Vector512.Create(0, 5, 10, 15, 20, 25, 30, 35, 0, 5, 10, 15, 20, 25, 30, 35).AsByte();
+        Vector512<ulong> first = Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)));
+        Vector256<ulong> second = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset + 5)));
+        return Avx512Vbmi.MultiShift(shifts, Avx512F.InsertVector256(first, second, 1));
+    }
+
+    /// <summary>Bytes out of 64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Pick(Vector512<byte> values, Vector512<byte> indices) => Avx512Vbmi.PermuteVar64x8(values, indices);
+
+    /// <summary>Bytes out of 128.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Pick(Vector512<byte> values, Vector512<byte> upper, Vector512<byte> indices) =>
+        Avx512Vbmi.PermuteVar64x8x2(values, indices, upper);
+
+    /// <summary>Fours of bytes out of sixteen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> PickQuads(Vector512<byte> values, Vector512<byte> indices) =>
+        Avx512F.PermuteVar16x32(values.AsInt32(), indices.AsInt32()).AsByte();
+
+    /// <summary>Fours of bytes out of thirty-two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> PickQuads(Vector512<byte> values, Vector512<byte> upper, Vector512<byte> indices) =>
+        Avx512F.PermuteVar16x32x2(values.AsInt32(), indices.AsInt32(), upper.AsInt32()).AsByte();
+
+    /// <summary>One vector of two halves. (Creating one of both makes the compiler keep an undefined vector alive.)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Join(Vector256<int> lower, Vector256<int> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
+
+    /// <summary>
+    /// Adds the zero point to four vectors of rounded sums and packs them with saturation: bytes 16·q + 4·v to
+    /// 16·q + 4·v + 3 of the result are the lanes 4·q to 4·q + 3 of vector v.
+    /// </summary>
+    /// <param name="a">Rounded sums.</param>
+    /// <param name="b">The next.</param>
+    /// <param name="c">The next.</param>
+    /// <param name="d">The last.</param>
+    /// <param name="zeroPoint">The output's.</param>
+    /// <param name="min">The activation's lower bound.</param>
+    /// <param name="max">Its upper bound.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<sbyte> Pack(
+        Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int zeroPoint, int min, int max)
+    {
+        // Saturated to int16 first: what the zero point then moves is far outside int8 either way.
+        Vector512<short> offset = Vector512.Create((short)zeroPoint);
+        Vector512<short> low = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(a, b), offset);
+        Vector512<short> high = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(c, d), offset);
+        Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(low, high);
+        if (min > sbyte.MinValue)
+            bytes = Vector512.Max(bytes, Vector512.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            bytes = Vector512.Min(bytes, Vector512.Create((sbyte)max));
+        return bytes;
+    }
+
+    /// <summary>From four groups, each packed of four positions, to four positions, each as if packed of four groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(
+        Vector512<sbyte> a, Vector512<sbyte> b, Vector512<sbyte> c, Vector512<sbyte> d,
+        out Vector512<sbyte> first, out Vector512<sbyte> second, out Vector512<sbyte> third, out Vector512<sbyte> fourth)
+    {
+        Vector512<long> lowAb = Avx512F.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt64(), highAb = Avx512F.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt64();
+        Vector512<long> lowCd = Avx512F.UnpackLow(c.AsInt32(), d.AsInt32()).AsInt64(), highCd = Avx512F.UnpackHigh(c.AsInt32(), d.AsInt32()).AsInt64();
+        first = Avx512F.UnpackLow(lowAb, lowCd).AsSByte();
+        second = Avx512F.UnpackHigh(lowAb, lowCd).AsSByte();
+        third = Avx512F.UnpackLow(highAb, highCd).AsSByte();
+        fourth = Avx512F.UnpackHigh(highAb, highCd).AsSByte();
+    }
+
+    /// <summary>Brings packed answers into the order of their outputs and writes the first <paramref name="count"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref sbyte target, Vector512<sbyte> packed, Vector512<byte> order, int count)
+    {
+        Vector512<sbyte> bytes = Avx512Vbmi.PermuteVar64x8(packed.AsByte(), order).AsSByte();
+        if (count == 64)
+            bytes.StoreUnsafe(ref target);
+        else
+            StoreFew(ref target, bytes, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFew(ref sbyte target, Vector512<sbyte> values, int count)
+    {
+        int done = 0;
+        if (count >= 32)
+        {
+            values.GetLower().StoreUnsafe(ref target);
+            values = values.GetUpper().ToVector512Unsafe();
+            done = 32;
+        }
+
+        Vector256<sbyte> half = values.GetLower();
+        if (count - done >= 16)
+        {
+            half.GetLower().StoreUnsafe(ref target, (nuint)done);
+            half = half.GetUpper().ToVector256Unsafe();
+            done += 16;
+        }
+
+        ulong word = half.AsUInt64().ToScalar();
+        if (count - done >= 8)
+        {
+            Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref target, done)), word);
+            word = half.AsUInt64().GetElement(1);
+            done += 8;
+        }
+
+        for (int i = 0; i < count - done; i++)
+            Unsafe.Add(ref target, done + i) = (sbyte)(word >> (8 * i));
+    }
+}
