@@ -153,6 +153,7 @@ public static partial class Branches
         /// Avx2: 1x8x2_Avx2, 7 cycles expected.
         /// Vector128: 1x8x2_Vector128, 10 cycles expected; rejected 1x4x2_Vector128 (+45 %).
         /// Scalar: Scalar, 48 cycles expected.
+        /// 50 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
         /// </summary>
         internal static void Left(ref sbyte x, ref sbyte y, ref byte scratch)
         {
@@ -291,6 +292,7 @@ public static partial class Branches
         /// Avx2: 1x8x2_Avx2, 7 cycles expected.
         /// Vector128: 1x8x2_Vector128, 10 cycles expected; rejected 1x4x2_Vector128 (+45 %).
         /// Scalar: Scalar, 48 cycles expected.
+        /// 9 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
         /// </summary>
         internal static void Right(ref sbyte x, ref sbyte y, ref byte scratch)
         {

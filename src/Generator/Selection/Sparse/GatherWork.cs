@@ -12,16 +12,17 @@ internal static class GatherWork
     private const double Doubt = 1.1;
 
     public static KernelWork Of(GatherLayer gather, int mr) =>
-        Of(gather.Layer, mr, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes);
+        Of(gather.Layer, mr, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
 
     /// <summary>As if zeros were scattered evenly: lanes are then filled to nine tenths.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mr">Positions of a tile.</param>
     /// <param name="weights">Weights that are not zero.</param>
     public static KernelWork Scattered(MatrixGeometry layer, int mr, double weights) =>
-        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128);
+        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128, 1);
 
-    private static KernelWork Of(MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double packedBytes, bool isWhole, int spanBytes)
+    private static KernelWork Of(
+        MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double packedBytes, bool isWhole, int spanBytes, int unit)
     {
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr);
         double full = tiles * fullSteps;
@@ -31,7 +32,8 @@ internal static class GatherWork
         {
             GatherPositions = mr,
             Multiplies = mr * ((2 * full) + half),
-            Operations = mr * ((2 * full) + half),
+            // Unpacking the indices.
+            Operations = (unit == 1 ? 2 : 1) * (full + half),
             Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
             Iterations = full + half,
@@ -46,5 +48,5 @@ internal static class GatherWork
     /// </summary>
     public static double Cycles(KernelWork work) => Doubt * (work.GatherPositions == 1
         ? 26 + (0.80 * work.Multiplies) + (0.0137 * work.StreamedBytes)
-        : 60 + (4.76 / 4 * work.GatherPositions * work.Iterations) + (0.037 * work.Loads) + (3.9 * work.Tiles));
+        : 60 + (4.0 / 4 * work.GatherPositions * work.Iterations) + (0.4 * work.Operations) + (0.037 * work.Loads) + (3.9 * work.Tiles));
 }
