@@ -42,7 +42,7 @@ internal static class SpeedFigure
             string colour = Colours[i % Colours.Length];
             string path = string.Join(' ', curves[i].Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Zeros):F1},{Y(p.Speed):F1}")));
             svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
-            foreach ((double zeros, double speed) in curves[i].Points.Where(p => p.Speed != 1).Take(1))
+            foreach ((double zeros, double speed) in curves[i].Points.Where(p => Math.Abs(p.Speed - 1) > 0).Take(1))
                 svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(zeros):F1}\" cy=\"{Y(speed):F1}\" r=\"5\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
             Line(svg, Left + 12, Top + 14 + (18 * i), Left + 36, Top + 14 + (18 * i), colour, 2);
             Text(svg, Left + 42, Top + 18 + (18 * i), curves[i].Name, "start");

@@ -10,9 +10,6 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
 {
     private const int GroupsOfBlock = GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
 
-    // Steps of a block that are written one after the other where there is one position: their constants are aligned then.
-    private const int MostStraightSteps = 160;
-
     private static readonly VectorDialect Wide = VectorDialect.Of(InstructionSet.Avx512);
 
     // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
@@ -70,7 +67,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
     private void Block(GatherGroup[] groups, int firstGroup, ref int start)
     {
         int firstOutput = firstGroup * GatherLayer.GroupLanes;
-        bool isStraight = mr == 1 && groups.Sum(g => g.Full.Length + g.Half.Length) <= MostStraightSteps;
+        bool isStraight = mr == 1 && groups.Sum(g => g.Full.Length + g.Half.Length) <= GatherLayer.MostStraightSteps;
         code.Open();
         for (int i = 0; i < groups.Length; i++)
             code.Line(mr == 1 ? $"Vector512<int> sum{i};" : $"Vector512<sbyte> group{i};");

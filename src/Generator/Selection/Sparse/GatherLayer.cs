@@ -20,6 +20,9 @@ internal sealed class GatherLayer
     /// <summary>Positions computed together: each step's weights and indices are read once for all of them.</summary>
     public const int MostPositions = 4;
 
+    /// <summary>Steps of a block that are written one after the other where there is one position: their constants are aligned then.</summary>
+    public const int MostStraightSteps = 160;
+
     // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
     private const double FewestZeros = 0.4;
 

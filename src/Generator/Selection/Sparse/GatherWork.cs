@@ -11,6 +11,13 @@ internal static class GatherWork
     // Expected times are off by a tenth on average: a sparse kernel has to be expected to win by more than that.
     private const double Doubt = 1.1;
 
+    // Steps read in loops rather than written out take longer to fetch.
+    private const double Looped = 1.35;
+
+    // The times expected of dense kernels with few inputs are up to half too long.
+    private const double NarrowDoubt = 1.7;
+    private const int NarrowDepth = 48;
+
     public static KernelWork Of(GatherLayer gather, int mr) =>
         Of(gather.Layer, mr, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
 
@@ -27,16 +34,17 @@ internal static class GatherWork
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr);
         double full = tiles * fullSteps;
         double half = tiles * halfSteps;
+        bool isLooped = mr == 1 && fullSteps + halfSteps > GatherLayer.MostStraightSteps * Math.Ceiling((double)layer.OutputChannels / GatherLayer.BlockOutputs);
         double groups = Math.Ceiling((double)layer.OutputChannels / GatherLayer.GroupLanes);
         return new KernelWork
         {
             GatherPositions = mr,
-            Multiplies = mr * ((2 * full) + half),
+            Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * (layer.Depth < NarrowDepth ? NarrowDoubt : 1),
             // Unpacking the indices.
             Operations = (unit == 1 ? 2 : 1) * (full + half),
             Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
-            Iterations = full + half,
+            Iterations = (full + half) * (layer.Depth < NarrowDepth ? NarrowDoubt : 1),
             Tiles = tiles * groups,
             Answers = tiles * mr * groups,
         };
