@@ -5,6 +5,7 @@ using Specializer.Emission;
 using Specializer.Input;
 using Specializer.Ir;
 using Specializer.Passes;
+using Specializer.Reference;
 using Specializer.Selection;
 
 namespace Specializer;
@@ -40,7 +41,8 @@ internal static class ModelCompiler
             Graph graph = PassList.Run(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec);
             cancellation.ThrowIfCancellationRequested();
             KernelPlan plan = PlanFor(graph, spec, target, cancellation);
-            string source = ModelEmitter.Emit(plan, target, new ModelOrigin(modelName, modelSha256), cancellation);
+            string source = ModelEmitter.Emit(
+                plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec), cancellation);
             return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).ToEquatableArray())
             {
                 Measurements = QuantizationReport.Of(graph).Concat(PlanReport.Measurements(plan, spec)).ToEquatableArray(),
@@ -58,7 +60,10 @@ internal static class ModelCompiler
 
     /// <summary>From an int8 graph to the whole generated file.</summary>
     public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin) =>
-        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin);
+        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin, SelfTestOf(int8Graph, spec));
+
+    private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec) =>
+        spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization) : null;
 
     private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {

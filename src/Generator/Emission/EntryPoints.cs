@@ -5,16 +5,22 @@ using Specializer.Selection;
 
 namespace Specializer.Emission;
 
-/// <summary>Run, Run in the caller's arena, and Predict.</summary>
+/// <summary>Run, Run in the caller's arena, Predict, and SelfTest where one is asked for.</summary>
 internal static class EntryPoints
 {
-    public static void Emit(CodeWriter code, KernelPlan plan, TargetClass target)
+    /// <param name="code">Where to.</param>
+    /// <param name="plan">The model.</param>
+    /// <param name="target">Its class.</param>
+    /// <param name="selfTest">The checksum that a self-test must arrive at, or null for none.</param>
+    public static void Emit(CodeWriter code, KernelPlan plan, TargetClass target, ulong? selfTest)
     {
         Ends ends = new(plan.Graph.Inputs.Length, plan.Graph.Outputs.Length);
         bool onStack = target.Features.ArenaOnStack;
         Run(code, ends, onStack);
         RunInArena(code, ends);
         Predict(code, ends, onStack);
+        if (selfTest is { } checksum)
+            SelfTestMembers.Emit(code, ends, onStack, checksum, target.Name);
         if (onStack)
             Programs(code, ends, target.Name);
     }
@@ -99,17 +105,7 @@ internal static class EntryPoints
 
     private static void PredictInArena(CodeWriter code, Ends ends, string run)
     {
-        code.Line("Span<sbyte> values = MemoryMarshal.Cast<byte, sbyte>(arena[ArenaBytes..]);");
-        string start = "0";
-        List<string> slices = new();
-        foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
-        {
-            string local = "int8" + name;
-            code.Line($"Span<sbyte> {local} = values.Slice({start}, {name}Length);");
-            slices.Add(local);
-            start = start == "0" ? name + "Length" : $"{start} + {name}Length";
-        }
-
+        string[] slices = Slices(code, ends);
         for (int i = 0; i < ends.Inputs.Length; i++)
             code.Line($"Quantization.Quantize({ends.Inputs[i]}, {slices[i]}, {ends.Names[i]}Scale, {ends.Names[i]}ZeroPoint);");
         code.Line($"{run}({string.Join(", ", slices)}, arena[..ArenaBytes]);");
@@ -118,6 +114,23 @@ internal static class EntryPoints
             int n = ends.Inputs.Length + i;
             code.Line($"Quantization.Dequantize({slices[n]}, {ends.Outputs[i]}, {ends.Names[n]}Scale, {ends.Names[n]}ZeroPoint);");
         }
+    }
+
+    /// <summary>Locals for the int8 values of every input and output, which lie behind the arena.</summary>
+    internal static string[] Slices(CodeWriter code, Ends ends)
+    {
+        code.Line("Span<sbyte> values = MemoryMarshal.Cast<byte, sbyte>(arena[ArenaBytes..]);");
+        string start = "0";
+        List<string> slices = new();
+        foreach (string name in ends.Names)
+        {
+            string local = "int8" + name;
+            code.Line($"Span<sbyte> {local} = values.Slice({start}, {name}Length);");
+            slices.Add(local);
+            start = start == "0" ? name + "Length" : $"{start} + {name}Length";
+        }
+
+        return slices.ToArray();
     }
 
     private static void OpenProgram(CodeWriter code, Ends ends, string name, string element)
@@ -155,7 +168,7 @@ internal static class EntryPoints
     }
 
     /// <summary>The names of a model's inputs and outputs as parameters and in its constants.</summary>
-    private sealed class Ends(int inputs, int outputs)
+    internal sealed class Ends(int inputs, int outputs)
     {
         public string[] Inputs { get; } = Enumerable.Range(0, inputs).Select(i => ModelMembers.Name("input", i, inputs)).ToArray();
 

@@ -7,7 +7,13 @@ namespace Specializer.Emission;
 /// <summary>The whole generated file: header, public members, layers.</summary>
 internal static class ModelEmitter
 {
-    public static string Emit(KernelPlan plan, TargetClass target, ModelOrigin origin, CancellationToken cancellation = default)
+    /// <param name="plan">The model.</param>
+    /// <param name="target">The user's class.</param>
+    /// <param name="origin">The file it was read from.</param>
+    /// <param name="selfTest">The checksum that a self-test must arrive at, or null for none.</param>
+    /// <param name="cancellation">Ends the emission between layers.</param>
+    public static string Emit(
+        KernelPlan plan, TargetClass target, ModelOrigin origin, ulong? selfTest = null, CancellationToken cancellation = default)
     {
         CodeWriter code = new();
         Header(code, origin);
@@ -23,7 +29,7 @@ internal static class ModelEmitter
         ModelSummary.Write(code, plan, origin);
         code.Open(target.Declaration);
         ModelMembers.Emit(code, plan);
-        EntryPoints.Emit(code, plan, target);
+        EntryPoints.Emit(code, plan, target, selfTest);
         LayersEmitter.Emit(code, plan, cancellation);
         code.Close();
         for (int i = 0; i < target.ContainingTypes.Length; i++)

@@ -58,6 +58,7 @@ internal static class ModelParser
             Requantization = (Requantization)Named(model, "Requantization", 0),
             MaximumArenaBytes = Named<int?>(model, "MaximumArenaBytes", null),
             KeepDeadChannels = Named(model, "KeepDeadChannels", false),
+            SelfTest = Named(model, "SelfTest", false),
             Outputs = Many<string>(model, "Outputs"),
             Temperature = Named<double?>(model, "Temperature", null),
             Options = inherited,

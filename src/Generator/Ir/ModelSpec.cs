@@ -79,6 +79,9 @@ internal sealed record ModelSpec(string Path)
     /// <summary>Leaves channels that reach no answer in the network.</summary>
     public bool KeepDeadChannels { get; init; }
 
+    /// <summary>Adds a method that proves the kernels of the processor it runs on.</summary>
+    public bool SelfTest { get; init; }
+
     /// <summary>Names of the tensors or layers to answer with instead of the model's own outputs.</summary>
     public EquatableArray<string> Outputs { get; init; }
 

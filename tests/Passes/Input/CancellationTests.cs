@@ -56,7 +56,7 @@ public sealed class CancellationTests : IDisposable
         KernelPlan plan = Selector.Select(Int8Graph(), Requantization.Float32, cancellation: TestContext.Current.CancellationToken);
         _source.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => ModelEmitter.Emit(plan, Target, new ModelOrigin("net", ""), _source.Token));
+        Assert.Throws<OperationCanceledException>(() => ModelEmitter.Emit(plan, Target, new ModelOrigin("net", ""), cancellation: _source.Token));
     }
 
     private static Graph Int8Graph() => PassList.Run(

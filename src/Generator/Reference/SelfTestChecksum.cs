@@ -1,0 +1,25 @@
+using System.Linq;
+using Specializer.Ir;
+using Specializer.Numerics;
+
+namespace Specializer.Reference;
+
+/// <summary>What a device's kernels must arrive at in a generated self-test.</summary>
+internal static class SelfTestChecksum
+{
+    /// <summary>The checksum over the reference's answers to <see cref="SelfTestValues"/>, outputs in their order, run after run.</summary>
+    public static ulong Of(Graph graph, Requantization mode)
+    {
+        ulong checksum = SelfTestValues.Empty;
+        for (int run = 0; run < SelfTestValues.Runs; run++)
+        {
+            sbyte[][] inputs = graph.Inputs.Select(t => new sbyte[graph.Tensors[t].Shape.Elements]).ToArray();
+            for (int i = 0; i < inputs.Length; i++)
+                SelfTestValues.Fill(inputs[i], run, i);
+            foreach (sbyte[] answers in ReferenceExecutor.Run(graph, mode, inputs))
+                checksum = SelfTestValues.Add(checksum, answers);
+        }
+
+        return checksum;
+    }
+}
