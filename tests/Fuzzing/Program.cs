@@ -19,6 +19,17 @@ internal static class Program
         Option<long> files = new("--count") { Description = "Damaged files.", DefaultValueFactory = _ => 1_000_000 };
         Command readers = new("files", "Damaged model files: an answer or findings, within a second, in bounded memory.") { files, Seed, First, Failures };
         readers.SetAction(r => FilesCommand.Run(r.GetValue(files), r.GetValue(Seed), r.GetValue(First), r.GetValue(Failures)!));
-        return new RootCommand("Random tests by command.") { readers }.Parse(args).Invoke();
+        Option<long> networks = new("--count") { Description = "Random networks.", DefaultValueFactory = _ => 100_000 };
+        Option<int> batch = new("--batch") { Description = "Networks in one compilation.", DefaultValueFactory = _ => 200 };
+        Option<bool> guarded = new("--guarded") { Description = "Every tensor, working memory and constant between guard pages." };
+        Command differential = new("networks", "Random networks on every instruction set against the reference.") { networks, batch, guarded, Seed, First, Failures };
+        differential.SetAction(r =>
+        {
+            using NetworksCommand command = new((ulong)r.GetValue(Seed), r.GetValue(batch), r.GetValue(guarded), r.GetValue(Failures)!);
+            return command.Run(r.GetValue(networks), r.GetValue(First));
+        });
+        Command worker = new(Worker.CommandName, "Runs compiled networks for another process.") { Hidden = true };
+        worker.SetAction(_ => Worker.Serve(Console.In, Console.Out));
+        return new RootCommand("Random tests by command.") { readers, differential, worker }.Parse(args).Invoke();
     }
 }

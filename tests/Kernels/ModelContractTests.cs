@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using System.Threading.Tasks;
 using CsCheck;
 using Specializer.Ir;
@@ -118,6 +120,54 @@ public sealed class ModelContractTests
         sbyte[][] expected = inputs.Select(i => ReferenceExecutor.Run(model.Graph, model.Mode, i)[0]).ToArray();
         Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, run =>
             Assert.Equal(expected[run % 64], model.Run(inputs[run % 64])[0]));
+    }
+
+    [Fact]
+    public void Many_threads_at_once_share_no_large_arena_either()
+    {
+        GraphFactory factory = new();
+        int x = factory.Input(new Shape(1, 300, 300, 4), new QuantParams(0.1f, 0));
+        Window window = new(2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
+        int y = factory.Pool(factory.Pool(factory.Pool(x, PoolKind.Max, window), PoolKind.Average, window), PoolKind.Max, window);
+        LoadedModel model = LoadedModels.Compile(factory.Build(y), Requantization.Float32);
+        Assert.True(model.ArenaBytes > 256 * 1024, "The arena fits the stack; the test needs a larger one.");
+        sbyte[][][] inputs = [.. Enumerable.Range(0, 4).Select(i => RandomGraphs.Inputs(model.Graph, new Draw(new PCG((uint)i, 1))))];
+        sbyte[][] expected = [.. inputs.Select(i => ReferenceExecutor.Run(model.Graph, model.Mode, i)[0])];
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, run =>
+            Assert.True(expected[run % 4].AsSpan().SequenceEqual(model.Run(inputs[run % 4])[0]), $"Run {run} differs."));
+    }
+
+    /// <summary>What no member holds, no two threads can share: constants and read-only data of the program are all there is.</summary>
+    [Fact]
+    public void A_generated_class_has_no_state()
+    {
+        Graph[] graphs = [.. Enum.GetValues<GraphKind>().Select(kind => RandomGraphs.Of(kind).Generate(new PCG(31, 1), null!, out _))];
+        LoadedModel[] models = LoadedModels.Compile([.. graphs.Select(g => (g, Requantization.Float32))]);
+        IEnumerable<string> fields = models
+            .SelectMany(m => m.Class.GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public).Append(m.Class))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+            .Where(field => !field.IsLiteral)
+            .Select(field => field.DeclaringType + "." + field.Name);
+        Assert.Empty(fields);
+    }
+
+    /// <summary>Every length is looked at before the first value is written.</summary>
+    [Fact]
+    public void Nothing_is_written_where_any_length_is_wrong()
+    {
+        GraphFactory factory = new();
+        int a = factory.Input(new Shape(1, 6), new QuantParams(0.1f, 3));
+        int b = factory.Input(new Shape(1, 6), new QuantParams(0.2f, 4));
+        LoadedModel model = LoadedModels.Compile(
+            factory.Build(factory.Add(a, b, new QuantParams(0.3f, 5)), factory.Mul(a, b, new QuantParams(0.5f, 6))), Requantization.Float32);
+        foreach (int[] lengths in new[] { new[] { 5, 6, 6, 6 }, [6, 7, 6, 6], [6, 6, 0, 6], [6, 6, 6, 5], [6, 6, 6, 7] })
+        {
+            sbyte[][] inputs = [new sbyte[lengths[0]], new sbyte[lengths[1]]];
+            sbyte[][] outputs = [.. lengths[2..].Select(n => Enumerable.Repeat((sbyte)0x55, n).ToArray())];
+            Assert.Throws<ArgumentException>(() => model.Run(inputs, outputs));
+            Assert.Throws<ArgumentException>(() => model.RunInArena(inputs, outputs, new byte[model.ArenaBytes], 0));
+            Assert.All(outputs.SelectMany(o => o), value => Assert.Equal(0x55, value));
+        }
     }
 
     [Fact]

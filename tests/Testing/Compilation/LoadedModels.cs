@@ -20,7 +20,8 @@ namespace Specializer.Testing;
 /// </summary>
 internal static class LoadedModels
 {
-    private const string Namespace = "Specializer.Compiled";
+    /// <summary>The namespace of all models.</summary>
+    public const string Namespace = "Specializer.Compiled";
 
     private static readonly CSharpParseOptions ParseOptions =
         new(LanguageVersion.Latest, DocumentationMode.Diagnose);
@@ -46,12 +47,20 @@ internal static class LoadedModels
     public static byte[] CompileImage(
         IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null, Func<Node, Candidate, double>? rank = null)
     {
-        IEnumerable<SyntaxTree> trees = models
-            .SelectMany((m, i) => new[] { (Emit(m.Graph, m.Mode, i, rank), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
-            .Concat(emulated is null ? [] : [(emulated, "Emulated")])
-            .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Item1), ParseOptions, file.Item2 + ".g.cs"));
+        IEnumerable<(string, string)> files = models
+            .SelectMany((m, i) => new[] { (Emit(Selector.Select(m.Graph, m.Mode, rank), i), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
+            .Concat(emulated is null ? [] : [(emulated, "Emulated")]);
+        return CompileSources(files, allowUnsafe: false);
+    }
+
+    /// <summary>The bytes of an assembly of these files.</summary>
+    /// <exception cref="InvalidOperationException">They do not compile, or compile with warnings.</exception>
+    public static byte[] CompileSources(IEnumerable<(string Source, string Name)> files, bool allowUnsafe)
+    {
+        IEnumerable<SyntaxTree> trees = files
+            .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Source), ParseOptions, file.Name + ".g.cs"));
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Models" + Guid.NewGuid().ToString("N"), trees, References.Value, Options);
+            "Models" + Guid.NewGuid().ToString("N"), trees, References.Value, Options.WithAllowUnsafe(allowUnsafe));
 
         using MemoryStream image = new();
         string[] complaints = compilation.Emit(image).Diagnostics
@@ -80,11 +89,12 @@ internal static class LoadedModels
     public static LoadedModel Compile(Graph graph, Requantization mode, Func<Node, Candidate, double>? rank = null) =>
         Load([(graph, mode)], CompileImage([(graph, mode)], rank: rank))[0];
 
-    private static string Emit(Graph graph, Requantization mode, int index, Func<Node, Candidate, double>? rank)
+    /// <summary>The class of one model among several.</summary>
+    public static string Emit(KernelPlan plan, int index)
     {
         TargetClass target = new(
             Namespace, EquatableArray<string>.Empty, "public static partial class " + Name(index), Name(index), Name(index));
-        return ModelEmitter.Emit(Selector.Select(graph, mode, rank), target, new ModelOrigin("test.tflite", new string('0', 64)));
+        return ModelEmitter.Emit(plan, target, new ModelOrigin("test.tflite", new string('0', 64)));
     }
 
     /// <summary>Delegates take no spans of several lengths, so arrays stand between.</summary>
@@ -105,9 +115,11 @@ internal static class LoadedModels
             """;
     }
 
-    private static string Name(int index) => "Model" + Number(index);
+    /// <summary>What the class of a model is called.</summary>
+    public static string Name(int index) => "Model" + Number(index);
 
-    private static string AdapterName(int index) => "Adapter" + Number(index);
+    /// <summary>What the class is called that runs a model on arrays.</summary>
+    public static string AdapterName(int index) => "Adapter" + Number(index);
 
     private static string Number(int index) => index.ToString(CultureInfo.InvariantCulture);
 

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Specializer.Ir;
+using Specializer.Passes;
+using Specializer.Reference;
+using Specializer.Selection;
+
+namespace Specializer.Testing.Cases;
+
+/// <summary>
+/// Random cases, each from its number alone: mostly networks of several layers with branches and joins, else single
+/// operators; in both requantizations; some with sparse weights, or with dead channels that are taken out.
+/// </summary>
+internal static class RandomCases
+{
+    private const int Runs = 2;
+
+    private static readonly GraphKind[] Kinds = Enum.GetValues<GraphKind>();
+
+    /// <summary>The case of a number.</summary>
+    public static TestCase Make(ulong seed, long number)
+    {
+        PCG stream = new((uint)number, seed);
+        Draw draw = new(stream);
+        GraphKind kind = draw.Chance(0.7) ? GraphKind.Network : draw.OneOf(Kinds);
+        Graph whole = RandomGraphs.Of(kind).Generate(stream, null!, out _);
+        Requantization mode = draw.OneOf(Requantization.Float32, Requantization.Tflite);
+        if (draw.Chance(0.4))
+            whole = SparseWeights.In(whole, draw);
+        Graph graph = RemoveDead.Run(whole);
+        if (draw.Chance(0.3))
+            graph = RemoveDeadChannels.Run(whole = RemoveDead.Run(PlantedZeros.In(graph, draw)), mode);
+        return Of(whole, graph, mode, Enumerable.Range(0, Runs).Select(_ => RandomGraphs.Inputs(whole, draw)).ToArray());
+    }
+
+    /// <summary>One operator, of a number, in each requantization by turns.</summary>
+    public static TestCase Operator(GraphKind kind, ulong seed, int number)
+    {
+        PCG stream = new((uint)kind, seed + (ulong)number);
+        Draw draw = new(stream);
+        Graph graph = RandomGraphs.Of(kind).Generate(stream, null!, out _);
+        if (number % 3 == 2)
+            graph = SparseWeights.In(graph, draw);
+        return Of(graph, graph, (Requantization)(number % 2), [RandomGraphs.Inputs(graph, draw)]);
+    }
+
+    /// <summary>The case that the reference's answers of <paramref name="whole"/> make of a graph.</summary>
+    public static TestCase Of(Graph whole, Graph graph, Requantization mode, sbyte[][][] inputs) =>
+        new(graph, mode, inputs, [.. inputs.Select(i => ReferenceExecutor.Run(whole, mode, i))]);
+
+    /// <summary>
+    /// What kernels a batch of cases is emitted with: every second one with those that the cost model prefers (null),
+    /// the others with kernels scattered over all candidates.
+    /// </summary>
+    public static Func<Node, Candidate, double>? Rank(long batch) =>
+        batch % 2 == 0 ? null : (_, candidate) => Scattered(candidate.Kernel.Name, (uint)batch);
+
+    private static uint Scattered(string name, uint seed)
+    {
+        uint hash = seed;
+        foreach (char c in name)
+            hash = (hash ^ c) * 2_654_435_761;
+        return hash ^ (hash >> 15);
+    }
+}
