@@ -1,7 +1,11 @@
+using System;
+using System.IO;
 using System.Linq;
+using System.Reflection;
 using CsCheck;
 using Specializer.Ir;
 using Specializer.Reference;
+using Specializer.Selection;
 using Specializer.Testing;
 
 namespace Specializer.Kernels.Tests;
@@ -9,6 +13,16 @@ namespace Specializer.Kernels.Tests;
 /// <summary>Model files name their layers as they like; the emitted class compiles all the same.</summary>
 public sealed class LayerNameTests
 {
+    /// <summary>A layer's method hides a type of its own name, which its kernels may call.</summary>
+    [Fact]
+    public void No_layer_takes_the_name_of_a_type_that_kernels_call()
+    {
+        string runtime = Path.Combine(AppContext.BaseDirectory, "Specializer.Runtime.dll");
+        string[] types = [.. Assembly.LoadFrom(runtime).GetExportedTypes().Where(t => t.Namespace == "Specializer.Kernels").Select(t => t.Name)];
+        Assert.Contains("Panels", types);
+        Assert.All(types, name => Assert.NotEqual(name, new LayerNames().Unique(name)));
+    }
+
     [Theory]
     [InlineData("Softmax", "SoftmaxTable", "Softmax")]
     [InlineData("Vector128", "MemoryMarshal", "Unsafe")]

@@ -102,6 +102,6 @@ public sealed partial class SelfTestTests
     private static partial Regex Biases();
 
     // The calls of Execute, which name memory of the arena or the ends of the network.
-    [GeneratedRegex(@"^\s+layer\d\(ref (input|At\(ref arena).*;$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+Layer\d\(ref (input|At\(ref arena).*;$", RegexOptions.Multiline)]
     private static partial Regex Calls();
 }
