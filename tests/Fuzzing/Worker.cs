@@ -107,8 +107,6 @@ internal sealed class Worker(InstructionSwitches set) : IDisposable
         return process;
     }
 
-    private static void Say(TextWriter answers, FormattableString line) => Say(answers, FormattableString.Invariant(line));
-
     private static void Say(TextWriter answers, string line)
     {
         answers.WriteLine(line.ReplaceLineEndings(" "));

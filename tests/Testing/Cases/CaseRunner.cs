@@ -23,11 +23,12 @@ internal static class CaseRunner
         {
             using MemoryStream image = new(CaseFolder.ReadImage(folder));
             Assembly assembly = context.LoadFromStream(image);
-            using GuardedMemory constants = new();
-            if (isGuarded)
-                PlaceConstants(assembly, constants);
             for (int i = first; i < cases.Count; i++)
             {
+                // A class copies its constants when it first runs, which is in this turn of the loop alone.
+                using GuardedMemory constants = new();
+                if (isGuarded)
+                    PlaceConstants(assembly, constants);
                 onRun(i);
                 string? difference = isGuarded ? GuardedRun.Difference(assembly, i, cases[i]) : PlainRun.Difference(assembly, i, cases[i]);
                 if (difference is not null)
