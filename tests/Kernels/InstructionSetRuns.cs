@@ -47,7 +47,7 @@ public sealed class InstructionSetRuns : IDisposable
     {
         ProcessStartInfo start = new(InstructionSetTests.Executable())
         {
-            ArgumentList = { "--filter-class", typeof(RandomCaseTests).FullName!, "--progress", "off" },
+            ArgumentList = { "--filter-class", typeof(CaseFolderTests).FullName!, "--progress", "off" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

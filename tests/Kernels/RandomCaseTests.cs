@@ -46,13 +46,6 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
         LogOf("all").AssertEqual(InstructionSetRuns.Neon);
     }
 
-    [Fact]
-    public void The_cases_in_a_childs_folder_run()
-    {
-        Assert.SkipWhen(InstructionSetRuns.ChildFolder is null, "Only children are given cases.");
-        InstructionSetRuns.RunCases();
-    }
-
     /// <summary>Constants that are one element short, and tensors that begin one byte too late.</summary>
     [Theory]
     [InlineData("MemoryMarshal.AsBytes(values)", "MemoryMarshal.AsBytes(values[..^1])")]
@@ -60,7 +53,6 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
     public void A_kernel_that_reads_too_far_ends_the_process(string from, string to)
     {
         Assert.SkipUnless(GuardedMemory.IsSupported, NoGuardPages);
-        Assert.SkipWhen(InstructionSetRuns.ChildFolder is not null, "A child starts no children.");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("specializer-short-");
         try
         {
@@ -122,7 +114,6 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
 
     private CaseLog LogOf(string name)
     {
-        Assert.SkipWhen(InstructionSetRuns.ChildFolder is not null || InstructionSetTests.IsChild, "A child starts no children.");
         InstructionSwitches set = InstructionSwitches.Of(name);
         Assert.SkipUnless(set.IsReachable, $"This processor does not have {name}.");
         return runs.LogOf(set);
