@@ -38,6 +38,11 @@ internal static class Program
         layers.SetAction(r => LayersCommand.Run(r.GetValue(Files)!, r.GetValue(Rounds)));
         Command candidates = new("candidates", "Every candidate kernel of each layer, and what was chosen.") { Files, Json };
         candidates.SetAction(r => CandidatesCommand.Run(r.GetValue(Files)!, r.GetValue(Json)));
+        Option<double> gigahertz = new("--gigahertz") { Description = "The processor's clock while the candidates were measured.", DefaultValueFactory = _ => 3.1 };
+        Command fit = new("fit", "The cost model's constants for what candidates --json measured.") { Files, gigahertz };
+        fit.SetAction(r => FitCommand.Run(r.GetValue(Files)!, r.GetValue(gigahertz)));
+        Command statistics = new("statistics", "The networks in BenchmarkDotNet.");
+        statistics.SetAction(_ => NetworkBenchmarks.RunAll());
         Command build = new("build", "What a network adds to the time a project builds in.") { Files, Repetitions };
         build.SetAction(r => BuildCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
         Command cold = new("cold", "From the start of a process to its first answer.") { Files, Repetitions };
@@ -51,6 +56,6 @@ internal static class Program
             : SparseCommand.Run(r.GetValue(Rounds), r.GetValue(All)));
         Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };
         generator.SetAction(r => GeneratorCommand.Run(r.GetValue(Repetitions)));
-        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, sparse, build, generator, cold, native }.Parse(args).Invoke();
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, fit, sparse, statistics, build, generator, cold, native }.Parse(args).Invoke();
     }
 }

@@ -19,7 +19,7 @@ internal sealed record MeasuredCandidate(string Layer, string Set, string Kernel
 /// <summary>How well the cost model ranks: the time of what it chooses against the best of all candidates.</summary>
 internal static class CandidatesCommand
 {
-    private const int Rounds = 15;
+    private const int Rounds = 9;
     private const double Tolerance = 0.10;
 
     /// <summary>The likeliest candidates of each layer, and every eighth of the rest.</summary>

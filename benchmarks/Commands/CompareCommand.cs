@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Specializer.Benchmarks.Contenders;
 using Specializer.Benchmarks.Measuring;
 using Specializer.Ir;
@@ -18,7 +19,8 @@ internal sealed record Comparison(
 /// <summary>This project's code against ONNX Runtime, in turns, in one process.</summary>
 internal static class CompareCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>A peak that could not be measured is no number.</summary>
+    public static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <returns>0, or 1 where the two do not compute the same.</returns>
     /// <param name="files">.tflite files; those of MLPerf Tiny unless given.</param>
@@ -42,7 +44,7 @@ internal static class CompareCommand
 
         Print(rows, $"Peak: {peak:F0} GMAC/s, {Peak.Name}. Medians of {rounds} turns each, one thread.");
         if (json is not null)
-            File.WriteAllText(json, JsonSerializer.Serialize(rows, Indented));
+            File.WriteAllText(json, JsonSerializer.Serialize(rows, Json));
         return rows.All(r => r.Near >= 0.99) ? 0 : 1;
     }
 

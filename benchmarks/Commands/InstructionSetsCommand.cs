@@ -55,7 +55,7 @@ internal static class InstructionSetsCommand
             string output = child.StandardOutput.ReadToEnd();
             child.WaitForExit();
             return child.ExitCode == 0
-                ? JsonSerializer.Deserialize<List<Comparison>>(File.ReadAllText(json))!
+                ? JsonSerializer.Deserialize<List<Comparison>>(File.ReadAllText(json), CompareCommand.Json)!
                 : throw new InvalidOperationException($"The child ended with {child.ExitCode}: {output}");
         }
         finally

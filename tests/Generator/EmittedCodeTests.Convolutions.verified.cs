@@ -17,14 +17,14 @@ using Specializer.Numerics;
 /// <summary>
 /// image.safetensors: int8 [1, 6, 5, 1] → [1, 3] in 5 layers.
 /// 2,184 MACs, 168 weights, 631 bytes of arena; requantization Float32.
-/// <para>Expected cycles of a run, by the best the processor has: AvxVnni 192, Avx2 213, NeonDp 268, Vector128 319, Scalar 3,276.</para>
+/// <para>Expected cycles of a run, by the best the processor has: AvxVnni 187, Avx2 222, NeonDp 261, Vector128 339, Scalar 3,276.</para>
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item><c>conv</c>: Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu → [1, 3, 5, 8], 1,080 MACs, 5x8x4_AvxVnni</item>
 /// <item><c>depthwise</c>: DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6 → [1, 3, 5, 8], 1,080 MACs, 5x8x1_Avx2</item>
 /// <item><c>pool</c>: Mean → [1, 8]</item>
-/// <item><c>fc</c>: Dense → [1, 3], 24 MACs, 1x8x4_AvxVnni</item>
+/// <item><c>fc</c>: Dense → [1, 3], 24 MACs, 1x8x4u_AvxVnni</item>
 /// <item><c>probabilities</c>: Softmax → [1, 3]</item>
 /// </list>
 /// </remarks>
@@ -150,10 +150,10 @@ public static partial class Image
         /// <summary>
         /// <c>conv</c>, Conv2D 3x3, stride 2x1, padded 0 above, 1 below, 1 left, 1 right, then Relu: [1, 6, 5, 1] (scale 0.00784314, zero point -1) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [8, 3, 3, 1], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
-        /// AvxVnni: 5x8x4_AvxVnni, 58 cycles expected; rejected 3x8x4_AvxVnni (+44 %), 4x8x4_AvxVnni (+72 %), 2x8x4_AvxVnni (+74 %).
-        /// Avx2: 5x8x4c1_Avx2, 79 cycles expected; rejected 5x8x2_Avx2 (+12 %), 3x8x4c1_Avx2 (+36 %), 3x8x2_Avx2 (+54 %).
-        /// NeonDp: 5x8x4_NeonDp, 91 cycles expected; rejected 5x4x4_NeonDp (+28 %), 3x8x4_NeonDp (+37 %), 2x8x4_NeonDp (+59 %).
-        /// Vector128: 5x8x2_Vector128, 140 cycles expected; rejected 5x4x2_Vector128 (+26 %), 3x8x2_Vector128 (+33 %), 2x8x2_Vector128 (+50 %).
+        /// AvxVnni: 5x8x4_AvxVnni, 50 cycles expected; rejected 3x8x4_AvxVnni (+33 %), 2x8x4_AvxVnni (+50 %), 4x8x4_AvxVnni (+66 %).
+        /// Avx2: 5x8x4c1_Avx2, 83 cycles expected; rejected 5x8x2_Avx2 (+11 %), 3x8x4c1_Avx2 (+30 %), 2x8x4c1_Avx2 (+43 %).
+        /// NeonDp: 5x8x4_NeonDp, 77 cycles expected; rejected 5x4x4_NeonDp (+28 %), 3x8x4_NeonDp (+32 %), 2x8x4_NeonDp (+47 %).
+        /// Vector128: 5x8x2_Vector128, 153 cycles expected; rejected 5x4x2_Vector128 (+21 %), 3x8x2_Vector128 (+30 %), 2x8x2_Vector128 (+42 %).
         /// Scalar: Scalar, 1,620 cycles expected.
         /// 10 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
         /// </summary>
@@ -519,26 +519,27 @@ public static partial class Image
         /// <summary>
         /// <c>depthwise</c>, DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [1, 3, 3, 8], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
-        /// Avx2: 5x8x1_Avx2, 127 cycles expected; rejected 3x8x1_Avx2 (+34 %), 5x16x2_Avx2 (+34 %), 2x8x1_Avx2 (+51 %).
-        /// Vector128: 5x8x2_Vector128, 171 cycles expected; rejected 3x8x2_Vector128 (+31 %), 2x8x2_Vector128 (+44 %), 5x4x1_Vector128 (+49 %).
+        /// Avx2: 5x8x1_Avx2, 133 cycles expected; rejected 3x8x1_Avx2 (+30 %), 5x16x2_Avx2 (+35 %), 2x8x1_Avx2 (+43 %).
+        /// Vector128: 5x8x2_Vector128, 179 cycles expected; rejected 3x8x2_Vector128 (+27 %), 2x8x2_Vector128 (+37 %), 1x8x2_Vector128 (+37 %).
         /// Scalar: Scalar, 1,620 cycles expected.
         /// </summary>
         internal static void Depthwise(ref sbyte x, ref sbyte y, ref byte scratch)
         {
-            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
-            InputPreparation.CopyPadded(ref x, ref prepared, 3, 5, 8, 1, 1, 1, 1, 1, -128);
             if (Avx2.IsSupported)
-                Depthwise_5x8x1_Avx2(ref prepared, ref y);
+                Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch);
             else if (Vector128.IsHardwareAccelerated)
-                Depthwise_5x8x2_Vector128(ref prepared, ref y);
+                Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch);
             else
-                Depthwise_Scalar(ref prepared, ref y);
+                Depthwise_Scalar(ref x, ref y, ref scratch);
         }
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
         // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
-        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y)
+        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
+            InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
+            x = ref prepared;
             ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeights));
             ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
             ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
@@ -585,8 +586,11 @@ public static partial class Image
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
         // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
-        private static void Depthwise_5x8x2_Vector128(ref sbyte x, ref sbyte y)
+        private static void Depthwise_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
+            InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
+            x = ref prepared;
             ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeightsVector128));
             ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
             ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
@@ -726,8 +730,11 @@ public static partial class Image
             }
         }
 
-        private static void Depthwise_Scalar(ref sbyte x, ref sbyte y)
+        private static void Depthwise_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
         {
+            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
+            InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
+            x = ref prepared;
             ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeights));
             ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
             ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
@@ -794,17 +801,17 @@ public static partial class Image
         /// <summary>
         /// <c>fc</c>, Dense: [1, 8] (scale 0.00392157, zero point -128) → [1, 3] (scale 0.00784314, zero point -1).
         /// Weights [3, 8], a scale for each channel, symmetric; 24 MACs; 3 of 24 weights are zero.
-        /// AvxVnni: 1x8x4_AvxVnni, 7 cycles expected.
-        /// Avx2: 1x8x4c1_Avx2, 7 cycles expected; rejected 1x8x2_Avx2 (+16 %), 1x8x4c2_Avx2 (+29 %).
-        /// NeonDp: 1x4x4_NeonDp, 7 cycles expected.
-        /// Vector128: 1x4x2_Vector128, 8 cycles expected.
+        /// AvxVnni: 1x8x4u_AvxVnni, 4 cycles expected; rejected 1x8x4_AvxVnni (+13 %).
+        /// Avx2: 1x8x4c1_Avx2, 6 cycles expected; rejected 1x8x4c2_Avx2 (+14 %), 1x8x2_Avx2 (+22 %).
+        /// NeonDp: 1x4x4_NeonDp, 5 cycles expected.
+        /// Vector128: 1x4x2_Vector128, 7 cycles expected.
         /// Scalar: Scalar, 36 cycles expected.
         /// 12 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
         /// </summary>
         internal static void Fc(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (AvxVnni.IsSupported)
-                Fc_1x8x4_AvxVnni(ref x, ref y, ref scratch);
+                Fc_1x8x4u_AvxVnni(ref x, ref y, ref scratch);
             else if (Avx2.IsSupported)
                 Fc_1x8x4c1_Avx2(ref x, ref y, ref scratch);
             else if (Dp.IsSupported)
@@ -815,30 +822,25 @@ public static partial class Image
                 Fc_Scalar(ref x, ref y, ref scratch);
         }
 
-        // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Fc_1x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch)
+        // Products are summed in int32 without saturation, and sums wrap as the reference's do; all offsets are constants inside the prepared input.
+        private static void Fc_1x8x4u_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 8);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsAvxVnni));
+            Fc_Tile0Part0_AvxVnni(ref prepared, ref y);
+        }
+
+        private static void Fc_Tile0Part0_AvxVnni(ref byte prepared, ref sbyte y)
+        {
             ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
+            Vector256<int> sum0 = Vector256.LoadUnsafe(ref bias);
+            Vector256<byte> x0 = Lanes256.LoadQuad(ref prepared, 0);
+            sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x0, Vector256.Create(0x81199A33E77F0081, 0x33B44CCD, 0x0, 0x0).AsSByte());
+            Vector256<byte> x1 = Lanes256.LoadQuad(ref prepared, 4);
+            sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x1, Vector256.Create(0x66E77F00B44CCD66, 0x81199A, 0x0, 0x0).AsSByte());
             ref float scales = ref MemoryMarshal.GetReference(FcScales);
-            {
-                ref sbyte weights = ref packed;
-                Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
-                Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
-                ref byte window = ref prepared;
-                Vector256<int> sum0_0 = bias0;
-                ref byte line = ref window;
-                Vector256<byte> x0_0 = Lanes256.LoadQuad(ref line, 0);
-                Vector256<sbyte> w0_0 = Vector256.LoadUnsafe(ref weights, 0);
-                sum0_0 = AvxVnni.MultiplyWideningAndAdd(sum0_0, x0_0, w0_0);
-                Vector256<byte> x1_0 = Lanes256.LoadQuad(ref line, 4);
-                Vector256<sbyte> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
-                sum0_0 = AvxVnni.MultiplyWideningAndAdd(sum0_0, x1_0, w1_0);
-                ref sbyte target = ref y;
-                Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
-            }
+            Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
+            Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0, -1), 3, -128, 127);
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
@@ -983,13 +985,6 @@ public static partial class Image
             0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x007F0000FFCD0066, 0x000000000019FF9A,
             0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
             0x0066FFE7FFB4004C, 0x000000000000FF81, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-            0x0000000000000000, 0x0000000000000000,
-        ];
-
-        // [channel / 8][segment 1][four 2][channel % 8][4], int8.
-        private static ReadOnlySpan<ulong> FcWeightsAvxVnni =>
-        [
-            0x81199A33E77F0081, 0x0000000033B44CCD, 0x0000000000000000, 0x0000000000000000, 0x66E77F00B44CCD66, 0x000000000081199A,
             0x0000000000000000, 0x0000000000000000,
         ];
 

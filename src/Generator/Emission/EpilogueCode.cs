@@ -20,6 +20,9 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     public RequantizationParams Params => requantization;
 
+    /// <summary>The least and the largest answer, as arguments.</summary>
+    public string Bounds => $"{_min}, {_max}";
+
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
@@ -130,7 +133,8 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Unindent();
     }
 
-    private string Rounded(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, _zeroPoint);
+    /// <summary>A vector of sums requantized, not yet held within <see cref="Bounds"/>.</summary>
+    public string Rounded(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, _zeroPoint);
 
     private string Rounded(VectorDialect dialect, string sum, int constants, int zeroPoint) => IsFloat
         ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants}, {zeroPoint})"

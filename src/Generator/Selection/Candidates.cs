@@ -17,7 +17,9 @@ internal static class Candidates
     public static IEnumerable<Candidate> Of(Graph graph, Node node, InstructionSet set) => node switch
     {
         DenseNode or Conv2DNode => MatrixCandidates(graph, node, set),
-        DepthwiseConv2DNode depthwise => DepthwiseCandidates(DepthwiseGeometry.Of(graph, depthwise), set),
+        DepthwiseConv2DNode depthwise => set is InstructionSet.AvxVnni or InstructionSet.NeonDp
+            ? DepthwiseQuadCandidates(graph, depthwise, set)
+            : DepthwiseCandidates(DepthwiseGeometry.Of(graph, depthwise), set),
         _ => [],
     };
 
@@ -38,7 +40,9 @@ internal static class Candidates
         {
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
             InstructionSet.Vbmi => GatherCandidates(graph, node, layer),
-            InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node) ? QuadCandidates(layer, set) : [],
+            InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node)
+                ? QuadCandidates(layer, set).Concat(UnrolledCandidates(graph, node, layer, set))
+                : [],
             InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
                 ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set))
                 : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set)),
@@ -58,6 +62,17 @@ internal static class Candidates
         select new Candidate(
             new Microkernel(set, new Tile(tile.Mr, tile.Vectors * Lanes(set), 4)),
             KernelWork.Quads(layer, tile.Mr, tile.Vectors, Lanes(set)));
+
+    private static IEnumerable<Candidate> UnrolledCandidates(Graph graph, Node node, MatrixGeometry layer, InstructionSet set)
+    {
+        if (set != InstructionSet.AvxVnni || !UnrolledDense.Fits(graph, node, layer))
+            yield break;
+        foreach ((_, int vectors) in Tiles(layer, set, (_, vectors) => vectors + 2))
+        {
+            Microkernel kernel = new(set, new Tile(1, vectors * Lanes(set), 4)) { IsUnrolled = true };
+            yield return new Candidate(kernel, KernelWork.Unrolled(layer, UnrolledDense.Of(layer, kernel), vectors));
+        }
+    }
 
     private static IEnumerable<Candidate> ChainCandidates(Graph graph, Node node, MatrixGeometry layer, InstructionSet set)
     {
@@ -128,7 +143,7 @@ internal static class Candidates
             yield break;
         }
 
-        if (set is InstructionSet.Vbmi or InstructionSet.AvxVnni or InstructionSet.NeonDp)
+        if (set is InstructionSet.Vbmi)
             yield break;
 
         const int MostPositions = 8;
@@ -140,6 +155,20 @@ internal static class Candidates
         // Sums of two vectors, three rows of a column, their interleaved halves and a product.
         for (int mr = 1; mr <= Math.Min(layer.OutputWidth / layer.Fold(2 * lanes), MostPositions) && (2 * mr) + 6 <= Registers(set) && layer.Window.Width <= WidestPairs; mr++)
             yield return new Candidate(new Microkernel(set, new Tile(mr, 2 * lanes, 2)), KernelWork.TapPairs(layer, mr, lanes));
+    }
+
+    private static IEnumerable<Candidate> DepthwiseQuadCandidates(Graph graph, DepthwiseConv2DNode node, InstructionSet set)
+    {
+        const int MostPositions = 6;
+        foreach (DepthwiseQuads quads in DepthwiseQuads.Of(graph, node, 32 * Lanes(set)))
+        {
+            // Sums of two vectors, a column as it is interleaved, and what an epilogue holds.
+            for (int mr = 1; mr <= Math.Min(quads.Columns, MostPositions) && (2 * quads.Rows * mr) + 6 <= Registers(set); mr++)
+            {
+                Microkernel kernel = new(set, new Tile(mr, 2 * Lanes(set), 4)) { Rows = quads.Rows };
+                yield return new Candidate(kernel, KernelWork.DepthwiseQuads(quads, mr));
+            }
+        }
     }
 
     private static Candidate Scalar(long products) =>

@@ -39,9 +39,7 @@ internal sealed record DepthwiseGeometry(
     /// </summary>
     public bool NeedsPreparation => Window.IsPadded || Multiplier > 1 || Channels % ChannelGroup != 0;
 
-    public int PreparedBytes => NeedsPreparation
-        ? ((InputHeight + Window.PadTop + Window.PadBottom) * RowPitch) + ChannelGroup
-        : 0;
+    public int PreparedBytes => ((InputHeight + Window.PadTop + Window.PadBottom) * RowPitch) + ChannelGroup;
 
     public static DepthwiseGeometry Of(Graph graph, DepthwiseConv2DNode node)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace Specializer.Selection;
 
@@ -50,6 +51,22 @@ internal readonly record struct KernelWork
     {
         KernelWork work = Matrix(layer, mr, vectors, lanes, layer.Quads, layer.Segments);
         return work with { Operations = 0, StreamedBytes = layer.Quads * 4.0 * layer.OutputChannels };
+    }
+
+    /// <summary>Dense with its weights in the code: only inputs are loaded, and nothing loops.</summary>
+    public static KernelWork Unrolled(MatrixGeometry layer, UnrolledDense dense, int vectors)
+    {
+        // An aligned constant is an operand of its product: it costs less than a load of its own.
+        const double constant = 0.5;
+        double methods = (double)dense.Tiles * dense.Chunks;
+        double products = (double)dense.Tiles * vectors * layer.Quads;
+        return new KernelWork
+        {
+            Multiplies = products,
+            Loads = (dense.Tiles * layer.Quads) + (constant * products),
+            Tiles = methods,
+            Answers = (double)dense.Tiles * vectors,
+        };
     }
 
     /// <summary>Dense and Conv2D in chains of vpmaddubsw, and as many steps beside them as the weights' overflow asks for.</summary>
@@ -154,6 +171,25 @@ internal readonly record struct KernelWork
             Iterations = tiles * Math.Max(1, layer.Window.Height / 2),
             Tiles = tiles,
             Answers = tiles * 2 * mr,
+        };
+    }
+
+    /// <summary>DepthwiseConv2D four taps at a time, on half a vector of channels.</summary>
+    public static KernelWork DepthwiseQuads(DepthwiseQuads quads, int mr)
+    {
+        DepthwiseGeometry layer = quads.Layer;
+        double tiles = 2 * quads.Groups * Math.Ceiling((double)layer.OutputHeight / quads.Rows) * Math.Ceiling((double)quads.Columns / mr);
+        int columns = Math.Min(mr * layer.Window.Width, ((mr - 1) * quads.Fold * layer.Window.StrideW) + layer.Window.ExtentW);
+        int readQuads = Enumerable.Range(0, quads.Rows).Sum(r => Enumerable.Range(0, quads.QuadsPerColumn).Count(q => quads.Reads(r, q)));
+        double products = tiles * mr * readQuads * layer.Window.Width * 2;
+        double interleaved = tiles * columns * quads.QuadsPerColumn * 4;
+        return new KernelWork
+        {
+            Multiplies = products,
+            Operations = interleaved * (quads.LoadsParts ? 2 : 1),
+            Loads = products + interleaved,
+            Tiles = tiles,
+            Answers = tiles * 2 * mr * quads.Rows,
         };
     }
 

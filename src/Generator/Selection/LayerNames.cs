@@ -21,8 +21,8 @@ internal sealed class LayerNames
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
         "Avx512Vbmi", "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "Gather512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
-        "FixedPointMultiplier", "Requantize", "Winograd", "IArenaProgram", "Panels", "ChannelSums",
-        "Avx", "Avx2", "Avx512BW", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
+        "FixedPointMultiplier", "Requantize", "WinogradInput", "WinogradOutput", "IArenaProgram", "Panels", "ChannelSums",
+        "Avx", "Avx2", "Avx512BW", "Avx512F", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
         "System", "Specializer", "Unsafe", "Vector128", "Vector256", "Vector512",
     };
 

@@ -31,7 +31,8 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 /// <summary>
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
 /// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four
-/// steps, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3), <c>s</c> that only pairs of weights that are not zero are read,
+/// steps, <c>r2</c> that two rows of outputs share their inputs, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3),
+/// <c>u</c> that the weights stand in the code, <c>s</c> that only pairs of weights that are not zero are read,
 /// <c>g1</c> or <c>g4</c> that the inputs of single non-zero weights, or of four neighbours, are picked lane by lane.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
@@ -41,8 +42,14 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// </summary>
     public int Chain { get; init; }
 
+    /// <summary>Rows of outputs that are computed together; M counts positions of each.</summary>
+    public int Rows { get; init; } = 1;
+
     /// <summary>Whether tiles of 2x2 outputs are computed with transformed inputs and weights; M counts such tiles.</summary>
     public bool IsWinograd { get; init; }
+
+    /// <summary>Whether there is no loop: weights are constants in the code.</summary>
+    public bool IsUnrolled { get; init; }
 
     /// <summary>Whether vectors run along positions, and steps over the pairs of weights that are not zero.</summary>
     public bool IsSparse { get; init; }
@@ -57,7 +64,7 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
 
     public string Name => Set == InstructionSet.Scalar
         ? "Scalar"
-        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : IsWinograd ? "w" : IsSparse ? "s" : Gather > 0 ? $"g{Gather}" : "")}_{Set}";
+        : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : Rows > 1 ? $"r{Rows}" : IsWinograd ? "w" : IsUnrolled ? "u" : IsSparse ? "s" : Gather > 0 ? $"g{Gather}" : "")}_{Set}";
 }
 
 /// <param name="Kernel">A kernel that computes the layer.</param>

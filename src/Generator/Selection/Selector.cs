@@ -12,7 +12,7 @@ internal static class Selector
 {
     private const int ListedRejections = 3;
 
-    /// <summary>The preferred first.</summary>
+    /// <summary>The preferred first, except that the faster of AVX-VNNI and AVX-512 comes before the other.</summary>
     public static readonly InstructionSet[] Sets =
     {
         InstructionSet.Vbmi, InstructionSet.AvxVnni, InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.NeonDp, InstructionSet.Vector128,
@@ -39,9 +39,20 @@ internal static class Selector
     }
 
     /// <summary>A choice for each set that has candidates.</summary>
-    private static ImmutableArray<Choice> ChoicesFor(Graph graph, Node node, Func<Node, Candidate, double> rank) => WithoutSlower(
-        [.. Sets.Select(set => Candidates.Of(graph, node, set).ToArray()).Where(c => c.Length > 0).Select(c => Best(c, c => rank(node, c)))],
-        choice => rank(node, choice.Chosen));
+    private static ImmutableArray<Choice> ChoicesFor(Graph graph, Node node, Func<Node, Candidate, double> rank)
+    {
+        double Rank(Choice choice) => rank(node, choice.Chosen);
+        Choice[] best = [.. Sets.Select(set => Candidates.Of(graph, node, set).ToArray()).Where(c => c.Length > 0).Select(c => Best(c, c => rank(node, c)))];
+
+        // Neither of AVX-VNNI and AVX-512 includes the other; a processor with both runs the kernel that comes first. Weights
+        // that are read only once come from far away, and in vectors of 64 bytes each lies across two cache lines.
+        bool readsWeightsOnce = node is DenseNode && MatrixGeometry.Of(graph, node).Positions == 1;
+        int vnni = Array.FindIndex(best, c => c.Set == InstructionSet.AvxVnni);
+        int avx512 = Array.FindIndex(best, c => c.Set == InstructionSet.Avx512);
+        if (!readsWeightsOnce && vnni >= 0 && avx512 >= 0 && Rank(best[avx512]) < Rank(best[vnni]))
+            (best[vnni], best[avx512]) = (best[avx512], best[vnni]);
+        return WithoutSlower(best, Rank);
+    }
 
     /// <summary>
     /// Leaves out a set's kernel where a later set's, which runs wherever the former does, is as fast: wider vectors do
@@ -70,7 +81,11 @@ internal static class Selector
     private static int ScratchBytes(Graph graph, Node node, ImmutableArray<Choice> choices)
     {
         if (node is DepthwiseConv2DNode depthwise)
-            return DepthwiseGeometry.Of(graph, depthwise).PreparedBytes;
+        {
+            DepthwiseGeometry layer = DepthwiseGeometry.Of(graph, depthwise);
+            return layer.NeedsPreparation || choices.Any(c => c.Chosen.Kernel.Tile.Kr == 4) ? layer.PreparedBytes : 0;
+        }
+
         if (node is not (DenseNode or Conv2DNode))
             return 0;
 
@@ -80,6 +95,7 @@ internal static class Selector
             .Select(c => WinogradGeometry.Of(graph, node)!.ScratchBytes(c.Chosen.Kernel.Tile.Nr))
             .Concat(choices.Where(c => c.Chosen.Kernel.IsSparse).Select(c => SparsePairs.Of(graph, node, 1)!.ScratchBytes(c.Chosen.Kernel.Tile.Mr)))
             .Concat(choices.Where(c => c.Chosen.Kernel.Gather > 0).Select(c => GatherLayer.Of(graph, node, c.Chosen.Kernel.Gather)!.PreparedBytes))
+            .Concat(choices.Where(c => c.Chosen.Kernel.IsUnrolled).Select(c => UnrolledDense.Of(MatrixGeometry.Of(graph, node), c.Chosen.Kernel).ScratchBytes(c.Chosen.Kernel.Tile.Nr)))
             .Append(prepared)
             .Max();
     }

@@ -42,6 +42,20 @@ public static class Elementwise
         for (int o = 0; o < outer; o++)
         {
             int i = 0;
+            if (Avx512BW.IsSupported)
+            {
+                for (; i + 64 <= inner; i += 64)
+                {
+                    Epilogue512.Store(
+                        ref Unsafe.Add(ref y, i),
+                        Sum512(ref a, ref b, i, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum512(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum512(ref a, ref b, i + 32, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        Sum512(ref a, ref b, i + 48, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
+                        bounds.Min, bounds.Max);
+                }
+            }
+
             if (Avx2.IsSupported)
             {
                 for (; i + 32 <= inner; i += 32)
@@ -154,7 +168,22 @@ public static class Elementwise
     /// <summary>Each value replaced by the table's entry for it; the table is indexed by value + 128.</summary>
     public static void Lookup(ref sbyte x, ref sbyte y, int count, ref sbyte table)
     {
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        if (Avx512Vbmi.IsSupported && count >= 64)
+        {
+            Vector512<sbyte> t0 = Vector512.LoadUnsafe(ref table), t1 = Vector512.LoadUnsafe(ref table, 64);
+            Vector512<sbyte> t2 = Vector512.LoadUnsafe(ref table, 128), t3 = Vector512.LoadUnsafe(ref table, 192);
+            for (; i + 64 <= count; i += 64)
+            {
+                // Each permutation takes an index's lower seven bits; its sign chooses the half: negative values come first.
+                Vector512<sbyte> index = Vector512.LoadUnsafe(ref x, (nuint)i);
+                Vector512<sbyte> lower = Avx512Vbmi.PermuteVar64x8x2(t0, index, t1);
+                Vector512<sbyte> upper = Avx512Vbmi.PermuteVar64x8x2(t2, index, t3);
+                Vector512.ConditionalSelect(Vector512.LessThan(index, Vector512<sbyte>.Zero), lower, upper).StoreUnsafe(ref y, (nuint)i);
+            }
+        }
+
+        for (; i < count; i++)
             Unsafe.Add(ref y, i) = Unsafe.Add(ref table, Unsafe.Add(ref x, i) + 128);
     }
 
@@ -166,6 +195,16 @@ public static class Elementwise
             + (Lanes256.LoadWidenedTwice(ref b, (nuint)i) * multiplierB)
             + Vector256.Create(offset);
         return (sum >> shift) + Vector256.Create(zeroPoint);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Sum512(
+        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift, int zeroPoint)
+    {
+        Vector512<int> sum = (Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref a, (nuint)i)) * multiplierA)
+            + (Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref b, (nuint)i)) * multiplierB)
+            + Vector512.Create(offset);
+        return (sum >> shift) + Vector512.Create(zeroPoint);
     }
 
     private static sbyte Clamp(int value, OutputBounds bounds) =>

@@ -87,6 +87,22 @@ public static class Epilogue128
         ref sbyte target, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, int min, int max) =>
         Clamp(Pack(a, b, c, d), min, max).StoreUnsafe(ref target);
 
+    /// <summary>Writes eight values: the first four are <paramref name="low"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(ref sbyte target, Vector128<int> low, Vector128<int> high, int min, int max) =>
+        Store(ref target, low, high, min, max);
+
+    /// <summary>The same for two outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(
+        ref sbyte first, ref sbyte second,
+        Vector128<int> firstLow, Vector128<int> firstHigh, Vector128<int> secondLow, Vector128<int> secondHigh, int min, int max)
+    {
+        Vector128<ulong> bytes = Clamp(Pack(firstLow, firstHigh, secondLow, secondHigh), min, max).AsUInt64();
+        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref first), bytes.ToScalar());
+        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref second), bytes.GetElement(1));
+    }
+
     /// <summary>Values held within bounds, which cost nothing where they are those of int8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<sbyte> Clamp(Vector128<sbyte> values, int min, int max)

@@ -97,11 +97,7 @@ public static class Epilogue256
         Vector256<sbyte> bytes = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
         // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
         bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
-        if (min > sbyte.MinValue)
-            bytes = Vector256.Max(bytes, Vector256.Create((sbyte)min));
-        if (max < sbyte.MaxValue)
-            bytes = Vector256.Min(bytes, Vector256.Create((sbyte)max));
-        bytes.StoreUnsafe(ref target);
+        Clamp(bytes, min, max).StoreUnsafe(ref target);
     }
 
     /// <summary>Writes sixteen values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
@@ -110,6 +106,49 @@ public static class Epilogue256
     {
         Vector256<short> words = Avx2.PackSignedSaturate(low, high);
         Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max).StoreUnsafe(ref target);
+    }
+
+    /// <summary>
+    /// Writes eight values for each of two parts of one output: <paramref name="low"/> has the first four of both parts,
+    /// <paramref name="high"/> the others.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(ref sbyte target, nuint partPitch, Vector256<int> low, Vector256<int> high, int min, int max)
+    {
+        Vector256<short> words = Avx2.PackSignedSaturate(low, high);
+        Vector256<ulong> bytes = Clamp(Avx2.PackSignedSaturate(words, words), min, max).AsUInt64();
+        Write(ref target, bytes.GetLower().ToScalar());
+        Write(ref Unsafe.Add(ref target, partPitch), bytes.GetUpper().ToScalar());
+    }
+
+    /// <summary>The same for two outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(
+        ref sbyte first, ref sbyte second, nuint partPitch,
+        Vector256<int> firstLow, Vector256<int> firstHigh, Vector256<int> secondLow, Vector256<int> secondHigh, int min, int max)
+    {
+        Vector256<sbyte> packed = Avx2.PackSignedSaturate(
+            Avx2.PackSignedSaturate(firstLow, firstHigh), Avx2.PackSignedSaturate(secondLow, secondHigh));
+        Vector256<ulong> bytes = Clamp(packed, min, max).AsUInt64();
+        Vector128<ulong> upper = bytes.GetUpper();
+        Write(ref first, bytes.ToScalar());
+        Write(ref second, bytes.GetLower().GetElement(1));
+        Write(ref Unsafe.Add(ref first, partPitch), upper.ToScalar());
+        Write(ref Unsafe.Add(ref second, partPitch), upper.GetElement(1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(ref sbyte target, ulong values) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max)
+    {
+        if (min > sbyte.MinValue)
+            values = Vector256.Max(values, Vector256.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            values = Vector256.Min(values, Vector256.Create((sbyte)max));
+        return values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

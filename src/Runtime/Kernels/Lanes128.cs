@@ -88,4 +88,30 @@ public static class Lanes128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> LoadQuad(ref sbyte source, nuint offset) =>
         LoadQuad(ref Unsafe.As<sbyte, byte>(ref source), offset).AsSByte();
+
+    /// <summary>a0, b0 … a7, b7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> InterleaveLow(Vector128<sbyte> a, Vector128<sbyte> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackLow(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipLow(a, b);
+
+        return (Vector128.WidenLower(a.AsByte()) | (Vector128.WidenLower(b.AsByte()) << 8)).AsSByte();
+    }
+
+    /// <summary>a8, b8 … a15, b15.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> InterleaveHigh(Vector128<sbyte> a, Vector128<sbyte> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackHigh(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipHigh(a, b);
+
+        return (Vector128.WidenUpper(a.AsByte()) | (Vector128.WidenUpper(b.AsByte()) << 8)).AsSByte();
+    }
 }

@@ -54,4 +54,19 @@ public static class Lanes256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> LoadQuad(ref byte source, nuint offset) =>
         Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref source, offset))).AsByte();
+
+    /// <summary>Sixteen bytes, and the sixteen that begin <paramref name="pitch"/> behind the first of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> LoadParts(ref byte source, nuint offset, nuint pitch) =>
+        Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + pitch));
+
+    /// <summary>Four values, and the four that begin <paramref name="pitch"/> behind the first of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadParts(ref int source, nuint offset, nuint pitch) =>
+        Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + pitch));
+
+    /// <inheritdoc cref="LoadParts(ref int, nuint, nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadParts(ref float source, nuint offset, nuint pitch) =>
+        Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + pitch));
 }

@@ -9,7 +9,7 @@ internal static class DepthwiseScalar
     {
         DepthwiseGeometry g = context.Geometry;
         code.Gap();
-        code.Open($"private static void {context.Layer}_Scalar(ref sbyte x, ref sbyte y)");
+        context.Open(code, context.Layer + "_Scalar");
         context.Locals(code);
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");

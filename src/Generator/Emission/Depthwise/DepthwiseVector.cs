@@ -20,7 +20,7 @@ internal static class DepthwiseVector
         code.Line(g.NeedsPreparation
             ? "// In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
             : "// In bounds: windows lie inside the input, and whole vectors fit its channels.");
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y)");
+        context.Open(code, Dispatch.MethodName(context.Layer, kernel));
         context.Locals(code);
         if (whole > 0)
         {

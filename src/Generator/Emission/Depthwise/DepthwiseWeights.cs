@@ -1,3 +1,4 @@
+using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
 
@@ -11,17 +12,29 @@ internal sealed class DepthwiseWeights
 {
     private readonly DepthwiseGeometry _layer;
 
-    private DepthwiseWeights(short[] packed, int[] bias, DepthwiseGeometry layer)
+    private readonly int[]? _bias;
+
+    private DepthwiseWeights(short[] packed, int[]? bias, DepthwiseGeometry layer)
     {
         Packed = packed;
-        Bias = bias;
+        _bias = bias;
         _layer = layer;
     }
 
     public short[] Packed { get; }
 
-    /// <summary>bias − z_x·Σ(w − z_w) for each channel, modulo 2^32.</summary>
-    public int[] Bias { get; }
+    /// <summary>bias − <paramref name="zeroPoint"/>·Σ(w − z_w) for each channel, modulo 2^32.</summary>
+    public int[] BiasOf(int zeroPoint)
+    {
+        int[] folded = new int[_layer.PaddedChannels];
+        for (int channel = 0; channel < _layer.Channels; channel++)
+        {
+            int sum = Enumerable.Range(0, _layer.Taps).Sum(tap => Packed[(tap * _layer.PaddedChannels) + channel]);
+            folded[channel] = unchecked((_bias?[channel] ?? 0) - (zeroPoint * sum));
+        }
+
+        return folded;
+    }
 
     /// <summary>One weight; past the last channel zero, or the first again where positions are folded together.</summary>
     public short At(int tap, int channel, int fold)
@@ -34,24 +47,13 @@ internal sealed class DepthwiseWeights
     {
         Tensor weights = graph.InputOf(node, 1);
         sbyte[] w = weights.Data!.Int8;
-        int[]? bias = graph.BiasOf(node)?.Data!.Int32;
-        int inputZeroPoint = graph.InputOf(node).Quant!.ZeroPoint;
-
         short[] packed = new short[layer.Taps * layer.PaddedChannels];
-        int[] folded = new int[layer.PaddedChannels];
         for (int channel = 0; channel < layer.Channels; channel++)
         {
-            int sum = 0;
             for (int tap = 0; tap < layer.Taps; tap++)
-            {
-                short value = (short)(w[(tap * layer.Channels) + channel] - weights.Quant!.ZeroPointAt(channel));
-                packed[(tap * layer.PaddedChannels) + channel] = value;
-                sum += value;
-            }
-
-            folded[channel] = unchecked((bias?[channel] ?? 0) - (inputZeroPoint * sum));
+                packed[(tap * layer.PaddedChannels) + channel] = (short)(w[(tap * layer.Channels) + channel] - weights.Quant!.ZeroPointAt(channel));
         }
 
-        return new DepthwiseWeights(packed, folded, layer);
+        return new DepthwiseWeights(packed, graph.BiasOf(node)?.Data!.Int32, layer);
     }
 }

@@ -76,6 +76,6 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
         + $"{Address.Sum(loop ? [Address.Times("k", tileChannels)] : [], (v * 4 * Dialect.Lanes) + (u * StepBytes))})";
 
     /// <summary>The most steps that divide a number of steps and keep the statements few.</summary>
-    protected static int Unroll(int steps, int productsOfStep) => Enumerable.Range(1, steps)
-        .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= MostUnrolledProducts));
+    protected static int Unroll(int steps, int productsOfStep, int most = MostUnrolledProducts) => Enumerable.Range(1, steps)
+        .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= most));
 }

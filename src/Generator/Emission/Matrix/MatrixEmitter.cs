@@ -33,6 +33,8 @@ internal static class MatrixEmitter
                 GatherEmitter.Emit(code, context, choice.Chosen.Kernel);
             else if (choice.Chosen.Kernel.IsSparse)
                 MatrixSparse.Emit(code, context, choice.Chosen.Kernel);
+            else if (choice.Chosen.Kernel.IsUnrolled)
+                new MatrixUnrolled(context, choice.Chosen.Kernel).Emit(code);
             else if (choice.Chosen.Kernel.IsWinograd)
                 MatrixWinograd.Emit(code, context, choice.Chosen.Kernel);
             else
@@ -45,11 +47,11 @@ internal static class MatrixEmitter
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)
     {
         MatrixSteps[] steps = layer.Choices
-            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.SkipsZeros)
+            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.SkipsZeros && !c.Chosen.Kernel.IsUnrolled)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
-        if (steps.Any(s => s.BiasName != context.Layer + "Bias"))
+        if (steps.Any(s => s.BiasName != context.Layer + "Bias") || layer.Choices.Any(c => c.Chosen.Kernel.IsUnrolled))
             Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(UnsignedOffset));
         context.Epilogue.Constants(code, MatrixContext.BlockChannels);
         MatrixWeights.Constant(code, context);

@@ -27,7 +27,7 @@ internal static class MatrixWinograd
         code.Line($"ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({WeightsName(context)}));");
         context.Locals(code);
         code.Open($"for (nuint group = 0; group < {w.Groups}; group++)");
-        code.Line($"Winograd.TransformInput(ref Unsafe.Add(ref prepared, group * {2 * w.TileRows * g.RowPitch}), ref transformed, "
+        code.Line($"WinogradInput.Transform(ref Unsafe.Add(ref prepared, group * {2 * w.TileRows * g.RowPitch}), ref transformed, "
             + $"{w.TileRows}, {w.TilesInRow}, {g.RowPitch}, {g.InputChannels});");
 
         int nr = kernel.Tile.Nr;
@@ -139,7 +139,7 @@ internal static class MatrixWinograd
         code.Line($"ref int tile = ref Unsafe.Add(ref products, ((row * {w.TilesInRow}) + column) * {width});");
         for (int v = 0; v < vectors; v++)
         {
-            code.Line($"Winograd.TransformOutput{dialect.Bits}(ref {Address.Of("tile", v * dialect.Lanes)}, {w.Tiles * width}, bias{v}, "
+            code.Line($"WinogradOutput.Transform{dialect.Bits}(ref {Address.Of("tile", v * dialect.Lanes)}, {w.Tiles * width}, bias{v}, "
                 + $"out {dialect.Vector}<int> y{v}_0, out {dialect.Vector}<int> y{v}_1, out {dialect.Vector}<int> y{v}_2, out {dialect.Vector}<int> y{v}_3);");
         }
 

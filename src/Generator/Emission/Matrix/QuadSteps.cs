@@ -10,6 +10,10 @@ namespace Specializer.Emission.Matrix;
 internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect, int tileChannels)
     : ByteSteps(context, dialect, tileChannels)
 {
+    // A loop over positions stays in the cache of decoded instructions; a dense layer's statements run once each.
+    private const int MostInnerProducts = 100;
+    private const int MostProductsOf32Registers = 200;
+
     public override string InputType => IsSigned ? "sbyte" : base.InputType;
 
     public override string Safety =>
@@ -29,7 +33,27 @@ internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect, in
     protected override void Segment(CodeWriter code, int mr, int vectors, string w)
     {
         int steps = Context.Geometry.QuadsPerSegment;
-        int unroll = Unroll(steps, mr * vectors);
+        bool repeats = Context.Geometry.Positions > 1;
+        int few = Unroll(steps, mr * vectors, repeats && Context.Geometry.Segments == 1 ? MostInnerProducts : MostUnrolledProducts);
+        int many = Unroll(steps, mr * vectors, repeats ? MostProductsOf32Registers : MostUnrolledProducts);
+        if (few == many || IsSigned)
+        {
+            Steps(code, mr, vectors, w, few);
+            return;
+        }
+
+        // Longer bodies pay where AVX-512VL lends registers to all that is not an operand of the products.
+        code.Open("if (Avx512F.VL.IsSupported)");
+        Steps(code, mr, vectors, w, many);
+        code.Close();
+        code.Open("else");
+        Steps(code, mr, vectors, w, few);
+        code.Close();
+    }
+
+    private void Steps(CodeWriter code, int mr, int vectors, string w, int unroll)
+    {
+        int steps = Context.Geometry.QuadsPerSegment;
         bool loop = unroll < steps;
         if (loop)
             code.Open($"for (nuint k = 0; k < {4 * steps}; k += {4 * unroll})");

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Ir;
+using Specializer.Selection;
+
+namespace Specializer.Emission.Depthwise;
+
+/// <summary>What the kernels of one layer have in common.</summary>
+internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry, EpilogueCode Epilogue, int InputZeroPoint)
+{
+    /// <summary>Opens a kernel that reads int8 values: <c>x</c> becomes the prepared copy where the layer needs one.</summary>
+    public void Open(CodeWriter code, string method)
+    {
+        code.Open($"private static void {method}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        if (!Geometry.NeedsPreparation)
+            return;
+        code.Line("ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);");
+        code.Line(Preparation("Copy", InputZeroPoint));
+        code.Line("x = ref prepared;");
+    }
+
+    public void Locals(CodeWriter code) => Locals(code, Layer + "Weights");
+
+    public void Locals(CodeWriter code, string weights)
+    {
+        code.Line($"ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({weights}));");
+        code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
+        Epilogue.Locals(code);
+    }
+
+    /// <summary>The call that copies the input to <c>prepared</c> with its border filled in.</summary>
+    public string Preparation(string verb, int border)
+    {
+        DepthwiseGeometry g = Geometry;
+        Window w = g.Window;
+        if (g.Multiplier > 1)
+        {
+            return $"InputPreparation.CopyPadded(ref x, ref prepared, {g.InputHeight}, {g.InputWidth}, {g.InputChannels}, {g.Multiplier}, "
+                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft}, {w.PadRight}, {border});";
+        }
+
+        int row = g.InputWidth * g.Channels;
+        return w.IsPadded
+            ? $"InputPreparation.{verb}Padded(ref x, ref prepared, {g.InputHeight}, {row}, "
+                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft * g.Channels}, {w.PadRight * g.Channels}, {border});"
+            : $"InputPreparation.{verb}(ref x, ref prepared, {g.InputHeight * row});";
+    }
+
+    /// <summary>A constant of each channel as it is stored: repeated for the widest group, or filled up to whole groups.</summary>
+    public IEnumerable<int> Stored(int[] values) => Enumerable.Range(0, Geometry.StoredChannels)
+        .Select(c => Geometry.StoredChannels > Geometry.PaddedChannels ? values[c % Geometry.Channels] : values[c]);
+}
