@@ -43,7 +43,7 @@ public sealed class ContentTests(PackedPackage package)
     public void It_depends_on_nothing_but_the_framework()
     {
         XDocument nuspec = XDocument.Parse(Text("Specializer.nuspec"));
-        Assert.Empty(nuspec.Descendants().Where(e => e.Name.LocalName == "dependency"));
+        Assert.DoesNotContain(nuspec.Descendants(), e => e.Name.LocalName == "dependency");
         Assert.Equal(
             ["net10.0", "net8.0"],
             nuspec.Descendants().Where(e => e.Name.LocalName == "group").Select(e => e.Attribute("targetFramework")!.Value).Order(StringComparer.Ordinal));
