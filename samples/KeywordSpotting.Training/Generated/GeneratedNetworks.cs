@@ -2,6 +2,8 @@ extern alias generator;
 
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -31,18 +33,24 @@ internal static class GeneratedNetworks
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         CSharpGeneratorDriver
             .Create([new generator::Specializer.SpecializerGenerator().AsSourceGenerator()], [ModelList.Of(requests)], ParseOptions)
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _);
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> findings);
+        Refuse(findings, "the generator refuses a network");
         using MemoryStream image = new();
-        Diagnostic[] errors = [.. generated.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-        if (errors.Length > 0)
-        {
-            throw new InvalidDataException($"the generated code does not compile: {string.Join("; ", errors.Take(3))}");
-        }
+        Refuse(generated.Emit(image).Diagnostics, "the generated code does not compile");
 
         image.Position = 0;
         Assembly assembly = AssemblyLoadContext.Default.LoadFromStream(image);
         return [.. requests.Zip(names, (request, name) => new GeneratedNetwork(
             Type(assembly, name), Type(assembly, name + "Calls"), Math.Max(1, request.Outputs.Count)))];
+    }
+
+    private static void Refuse(IEnumerable<Diagnostic> diagnostics, string reason)
+    {
+        Diagnostic[] errors = [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new InvalidDataException($"{reason}: {string.Join("; ", errors.Take(3).Select(error => error.GetMessage(CultureInfo.InvariantCulture)))}");
+        }
     }
 
     private static Type Type(Assembly assembly, string name) => assembly.GetType("KeywordSpotting." + name, throwOnError: true)!;

@@ -16,7 +16,7 @@ internal static class Columns
     /// <summary>One network's cells.</summary>
     public static IReadOnlyList<string> Of(Row row)
     {
-        (Measuring.Measurement measured, Measuring.Certainty certainty) = (row.Measured, row.Certainty);
+        (Measuring.Measurement measured, Measuring.Certainty? certainty) = (row.Measured, row.Certainty);
         double worst = double.PositiveInfinity;
         foreach (Measuring.LayerError layer in measured.Layers)
         {
@@ -32,17 +32,18 @@ internal static class Columns
             Grouped(measured.Size.NonZero),
             Grouped(measured.Size.Macs / 1000),
             Grouped(measured.Size.NonZeroMacs / 1000),
-            row.Microseconds is { } time ? Fixed(time, 1) : "–",
+            Fixed(row.Microseconds, 1),
             Fixed(worst, 1),
-            Fixed(certainty.Temperature, 3),
+            Fixed(certainty?.Temperature, 3),
             Fixed(100 * measured.Uncalibrated.ExpectedCalibrationError, 2),
-            Fixed(100 * certainty.Calibrated.ExpectedCalibrationError, 2),
+            Fixed(100 * certainty?.Calibrated.ExpectedCalibrationError, 2),
             Fixed(measured.Uncalibrated.NegativeLogLikelihood, 3),
-            Fixed(certainty.Calibrated.NegativeLogLikelihood, 3),
+            Fixed(certainty?.Calibrated.NegativeLogLikelihood, 3),
         ];
     }
 
-    private static string Fixed(double value, int places) => value.ToString("F" + places.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Fixed(double? value, int places) =>
+        value?.ToString("F" + places.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) ?? "–";
 
     private static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,9 @@ internal sealed class Findings
             .. Candidate.Of(workspace).Select(candidate => new Row(
                 candidate,
                 Measurement.Read<Measurement>(workspace.Made(candidate.Name + ".measured.json", "int8")),
-                Measurement.Read<Certainty>(workspace.Made(candidate.Name + ".certainty.json", "temperature")),
+                File.Exists(workspace.PathOf(candidate.Name + ".certainty.json"))
+                    ? Measurement.Read<Certainty>(workspace.PathOf(candidate.Name + ".certainty.json"))
+                    : null,
                 microseconds.TryGetValue(candidate.Name, out double time) ? time : null)),
         ];
         return rows.Length == 0
@@ -98,11 +100,15 @@ internal sealed class Findings
             }
         }
 
-        (double before, double after) = (Dense.Measured.Uncalibrated.ExpectedCalibrationError, Dense.Certainty.Calibrated.ExpectedCalibrationError);
-        yield return new Bar(
-            "expected calibration error (15 bins) at most 2.5 % after temperature scaling, and lower than before",
-            $"{Percent(after)}, before {Percent(before)}; {Percent(Dense.Certainty.HeldOut)} with τ fitted on other speakers",
-            after <= 0.025 && after < before);
+        if (Dense.Certainty is { } certainty)
+        {
+            (double before, double after) = (Dense.Measured.Uncalibrated.ExpectedCalibrationError, certainty.Calibrated.ExpectedCalibrationError);
+            yield return new Bar(
+                "expected calibration error (15 bins) at most 2.5 % after temperature scaling, and lower than before",
+                $"{Percent(after)}, before {Percent(before)}; {Percent(certainty.HeldOut)} with τ fitted on other speakers",
+                after <= 0.025 && after < before);
+        }
+
         if (Ensemble is { } three)
         {
             yield return new Bar(

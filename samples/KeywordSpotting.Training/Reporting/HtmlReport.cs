@@ -52,7 +52,11 @@ internal static class HtmlReport
         Card(page, Findings.Percent(dense.Int8), $"right in int8: {dense.Candidate.Title}");
         Card(page, $"{dense.Measured.Size.Bytes / 1000.0:F1} kB", "weights and biases");
         Card(page, dense.Microseconds is { } time ? $"{time:F1} µs" : "–", "for one second of audio, one thread");
-        Card(page, Findings.Percent(dense.Certainty.Calibrated.ExpectedCalibrationError), "between how sure it is and how right");
+        if (dense.Certainty is { } sure)
+        {
+            Card(page, Findings.Percent(sure.Calibrated.ExpectedCalibrationError), "between how sure it is and how right");
+        }
+
         page.Append("</section>");
 
         Heading(page, "What was to be reached");
@@ -72,15 +76,19 @@ internal static class HtmlReport
         [
             LayersFigure.Html(compared).Replace("<figure>", "<figure class=\"wide\">", System.StringComparison.Ordinal),
             StagesFigure.Html("Multiplications with weights not zero", "thousands in one run", findings.Rows, row => row.Measured.Size.NonZeroMacs / 1000.0, "What a kernel that skipped every zero would multiply."),
-            StagesFigure.Html("Time of generated code", "microseconds a run, one thread", findings.Rows, row => row.Microseconds, "Median of 31 turns of 200 runs; the networks took turns."),
+            .. findings.Rows.All(row => row.Microseconds is null) ? [] : new[] { StagesFigure.Html("Time of generated code", "microseconds a run, one thread", findings.Rows, row => row.Microseconds, "Median of 31 turns of 200 runs; the networks took turns.") },
         ]);
-        Heading(page, "How sure it is");
-        Figures(page,
-        [
-            ReliabilityFigure.Html("Before (τ = 1)", dense.Measured.Uncalibrated, "Bars below the dashed line are answers that are less often right than they claim."),
-            ReliabilityFigure.Html($"After (τ = {dense.Certainty.Temperature:F2})", dense.Certainty.Calibrated, "The same answers with the temperature folded into the generated code."),
-            CertaintyFigure.Html(dense.Certainty),
-        ]);
+        if (dense.Certainty is { } certainty)
+        {
+            Heading(page, "How sure it is");
+            Figures(page,
+            [
+                ReliabilityFigure.Html("Before (τ = 1)", dense.Measured.Uncalibrated, "Bars off the dashed line are answers that are more or less often right than they claim."),
+                ReliabilityFigure.Html($"After (τ = {certainty.Temperature:F2})", certainty.Calibrated, "The same answers with the temperature folded into the generated code."),
+                CertaintyFigure.Html(certainty),
+            ]);
+        }
+
         Heading(page, "Every network");
         Table(page, findings);
         page.Append("<footer>Made by <code>train.sh report</code> of samples/KeywordSpotting.Training. Accuracies are of the validation split; NLL in nats; ECE of 15 bins.</footer>");

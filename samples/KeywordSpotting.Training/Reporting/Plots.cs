@@ -31,6 +31,7 @@ internal static class Plots
         plot.Axes.Color(Color.FromHex("#334155"));
         plot.Axes.Right.IsVisible = false;
         plot.Axes.Top.IsVisible = false;
+        plot.Font.Set("DejaVu Sans");
         plot.Legend.OutlineColor = Color.FromHex("#E2E8F0");
         plot.Legend.ShadowColor = Colors.Transparent;
         return plot;
