@@ -59,7 +59,7 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
             TestCase test = RandomCases.Operator(GraphKind.Dense, 1, 1);
             string cases = Path.Combine(folder.FullName, "short");
             CaseFolder.Write(cases, [test], isGuarded: true);
-            KernelPlan[] plans = [Selector.Select(test.Graph, test.Mode)];
+            KernelPlan[] plans = [Selector.Select(test.Graph, test.Mode, cancellation: TestContext.Current.CancellationToken)];
             (string Source, string Name)[] changed = [.. GuardedSource.Of(plans, null).Select(f => (f.Source.Replace(from, to, StringComparison.Ordinal), f.Name))];
             File.WriteAllBytes(Path.Combine(cases, CaseFolder.Image), LoadedModels.CompileSources(changed, allowUnsafe: true));
             CaseLog log = InstructionSetRuns.Child(InstructionSwitches.Of("all"), folder.FullName);

@@ -25,7 +25,7 @@ public static class Gather512
             (byte)0, 1, 2, 3, 4, 5, 6, 7, 6, 7, 8, 9, 10, 11, 12, 13, 12, 13, 14, 15, 16, 17, 18, 19, 18, 19, 20, 21, 22, 23, 24, 25,
             24, 25, 26, 27, 28, 29, 30, 31, 30, 31, 32, 33, 34, 35, 36, 37, 36, 37, 38, 39, 40, 41, 42, 43, 42, 43, 44, 45, 46, 47, 48, 49);
         Vector512<byte> shifts = Vector512.Create(0x2A24_1E18_120C_0600UL).AsByte();
-        return Avx512Vbmi.MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
+        return MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
     }
 
     /// <summary>Sixty-four indices of 7 bits each, from 56 bytes; 64 are read.</summary>
@@ -36,7 +36,7 @@ public static class Gather512
             (byte)0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 14, 15, 16, 17, 18, 19, 20, 21, 21, 22, 23, 24, 25, 26, 27, 28,
             28, 29, 30, 31, 32, 33, 34, 35, 35, 36, 37, 38, 39, 40, 41, 42, 42, 43, 44, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 54, 55, 56);
         Vector512<byte> shifts = Vector512.Create(0x312A_231C_150E_0700UL).AsByte();
-        return Avx512Vbmi.MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
+        return MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
     }
 
     /// <summary>Sixteen indices of 4 bits each, from 8 bytes, each in the lowest bits of an int32 lane.</summary>
@@ -44,7 +44,7 @@ public static class Gather512
     public static Vector512<byte> Quads4(ref byte source, nuint offset)
     {
         Vector512<byte> shifts = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60).AsByte();
-        return Avx512Vbmi.MultiShift(shifts, Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))));
+        return MultiShift(shifts, Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))));
     }
 
     /// <summary>Sixteen indices of 5 bits each, from 10 bytes, each in the lowest bits of an int32 lane; 13 are read.</summary>
@@ -54,7 +54,7 @@ public static class Gather512
         Vector512<byte> shifts = Vector512.Create(0, 5, 10, 15, 20, 25, 30, 35, 0, 5, 10, 15, 20, 25, 30, 35).AsByte();
         Vector512<ulong> first = Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)));
         Vector256<ulong> second = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset + 5)));
-        return Avx512Vbmi.MultiShift(shifts, Avx512F.InsertVector256(first, second, 1));
+        return MultiShift(shifts, Avx512F.InsertVector256(first, second, 1));
     }
 
     /// <summary>Bytes out of 64.</summary>
@@ -161,5 +161,24 @@ public static class Gather512
 
         for (int i = 0; i < count - done; i++)
             Unsafe.Add(ref target, done + i) = (sbyte)(word >> (8 * i));
+    }
+
+    /// <summary>The eight bits of a 64-bit lane that begin at the bit each byte of <paramref name="shifts"/> names.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> MultiShift(Vector512<byte> shifts, Vector512<ulong> values)
+    {
+#if NET10_0_OR_GREATER
+        return Avx512Vbmi.MultiShift(shifts, values);
+#else
+        // .NET 8 has no name for the instruction: each of the eight bytes of a lane is shifted down by itself.
+        Vector512<byte> picked = Vector512<byte>.Zero;
+        for (int b = 0; b < 8; b++)
+        {
+            Vector512<ulong> amounts = (shifts.AsUInt64() >>> (8 * b)) & Vector512.Create(63UL);
+            picked |= ((Avx512F.RotateRightVariable(values, amounts) & Vector512.Create(0xFFUL)) << (8 * b)).AsByte();
+        }
+
+        return picked;
+#endif
     }
 }
