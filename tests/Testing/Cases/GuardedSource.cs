@@ -19,11 +19,14 @@ internal static partial class GuardedSource
     private const string Guard = """
         using System;
         namespace Specializer.Compiled;
+        /// <summary>Guarded memory for the constants of emitted code.</summary>
         public static class Guard
         {
             /// <summary>Copies bytes to guarded memory, to its start or its end.</summary>
             public static Func<byte[], bool, nint> Place = null!;
+            /// <summary>Whether constants lie at the end of their memory, not at its start.</summary>
             public static bool AtEnd;
+            /// <summary>Where a copy of the values lies.</summary>
             public static nint Copy<T>(ReadOnlySpan<T> values, bool atEnd) where T : unmanaged =>
                 Place(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray(), atEnd);
         }
