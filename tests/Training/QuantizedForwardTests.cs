@@ -22,7 +22,8 @@ public sealed class QuantizedForwardTests
         using Tensor features = RandomFeatures(Clips);
         float[] inputs = features.data<float>().ToArray();
 
-        float[] simulated = new QuantizedForward(network, Shipped.Ranges()).Forward(features).softmax(1).data<float>().ToArray();
+        float[] simulated = new QuantizedForward(network, Shipped.Ranges()).Forward(features)
+            .div(Shipped.Temperature()).softmax(1).data<float>().ToArray();
 
         float[] generated = new float[Classes];
         double difference = 0;

@@ -27,5 +27,12 @@ internal static class Shipped
         return calibrator;
     }
 
+    /// <summary>What the build divides the logits by.</summary>
+    public static double Temperature()
+    {
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(PathOf("kws.calibration.json")));
+        return file.RootElement.GetProperty("temperature").GetDouble();
+    }
+
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "network", name);
 }
