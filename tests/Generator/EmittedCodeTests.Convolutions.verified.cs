@@ -127,8 +127,8 @@ public static partial class Image
 
     /// <summary>
     /// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of
-    /// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, w is Winograd's transform, and s
-    /// passes over weights that are zero.
+    /// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, r2 shares inputs between two rows,
+    /// w is Winograd's transform, u has its weights in the code; s, g1 and g4 pass over weights that are zero.
     /// </summary>
     private static class Layers
     {

@@ -18,8 +18,8 @@ internal static class LayersEmitter
         code.Gap();
         code.Line("/// <summary>");
         code.Line("/// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of");
-        code.Line("/// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, w is Winograd's transform, and s");
-        code.Line("/// passes over weights that are zero.");
+        code.Line("/// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, r2 shares inputs between two rows,");
+        code.Line("/// w is Winograd's transform, u has its weights in the code; s, g1 and g4 pass over weights that are zero.");
         code.Line("/// </summary>");
         code.Open("private static class Layers");
         Execute(code, plan);
