@@ -158,26 +158,20 @@ public static partial class Branches
         internal static void Left(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (Avx2.IsSupported)
-                Left_1x8x2_Avx2(ref x, ref y, ref scratch);
+                Left_1x8x2_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(LeftWeights), ref Constant.Int32(LeftBias), ref Constant.Int32(LeftMultipliers), ref Constant.Int32(LeftShifts));
             else if (Vector128.IsHardwareAccelerated)
-                Left_1x8x2_Vector128(ref x, ref y, ref scratch);
+                Left_1x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(LeftWeights), ref Constant.Int32(LeftBias), ref Constant.Int32(LeftMultipliers), ref Constant.Int32(LeftShifts));
             else
-                Left_Scalar(ref x, ref y, ref scratch);
+                Left_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(LeftWeights), ref Constant.Int32(LeftBias), ref Constant.Int32(LeftMultipliers), ref Constant.Int32(LeftShifts));
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Left_1x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Left_1x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref int multipliers, ref int shifts)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
-            ref int bias = ref MemoryMarshal.GetReference(LeftBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(LeftShifts);
             ref short weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
-            Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
-            Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
             ref short window = ref prepared;
             Vector256<int> sum0_0 = bias0;
             ref short line = ref window;
@@ -187,26 +181,20 @@ public static partial class Branches
             Vector256<short> x1_0 = Lanes256.LoadPair(ref line, 2);
             Vector256<short> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
             sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
+            Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
+            Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
             ref sbyte target = ref y;
             Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Left_1x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Left_1x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref int multipliers, ref int shifts)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
-            ref int bias = ref MemoryMarshal.GetReference(LeftBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(LeftShifts);
             ref short weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<int> multiplier0 = Vector128.LoadUnsafe(ref multipliers);
-            Vector128<int> shift0 = Vector128.LoadUnsafe(ref shifts);
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
-            Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
-            Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
             ref short window = ref prepared;
             Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
             ref short line = ref window;
@@ -220,6 +208,10 @@ public static partial class Branches
             sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
             Vector128<short> w1_1 = Vector128.LoadUnsafe(ref weights, 40);
             sum0_1 += Lanes128.MultiplyAddAdjacent(w1_1, x1_0);
+            Vector128<int> multiplier0 = Vector128.LoadUnsafe(ref multipliers);
+            Vector128<int> shift0 = Vector128.LoadUnsafe(ref shifts);
+            Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
+            Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
             ref sbyte target = ref y;
             Epilogue128.Store(
                 ref target,
@@ -228,14 +220,10 @@ public static partial class Branches
                 -128, 127);
         }
 
-        private static void Left_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Left_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref int multipliers, ref int shifts)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(LeftWeights));
-            ref int bias = ref MemoryMarshal.GetReference(LeftBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(LeftMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(LeftShifts);
             for (nuint row = 0; row < 1; row++)
             {
                 for (nuint column = 0; column < 1; column++)
@@ -297,103 +285,11 @@ public static partial class Branches
         internal static void Right(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (Avx2.IsSupported)
-                Right_1x8x2_Avx2(ref x, ref y, ref scratch);
+                Left_1x8x2_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(RightWeights), ref Constant.Int32(RightBias), ref Constant.Int32(RightMultipliers), ref Constant.Int32(RightShifts));
             else if (Vector128.IsHardwareAccelerated)
-                Right_1x8x2_Vector128(ref x, ref y, ref scratch);
+                Left_1x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(RightWeights), ref Constant.Int32(RightBias), ref Constant.Int32(RightMultipliers), ref Constant.Int32(RightShifts));
             else
-                Right_Scalar(ref x, ref y, ref scratch);
-        }
-
-        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Right_1x8x2_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
-        {
-            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
-            InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
-            ref int bias = ref MemoryMarshal.GetReference(RightBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(RightShifts);
-            ref short weights = ref packed;
-            Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
-            Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
-            Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
-            ref short window = ref prepared;
-            Vector256<int> sum0_0 = bias0;
-            ref short line = ref window;
-            Vector256<short> x0_0 = Lanes256.LoadPair(ref line, 0);
-            Vector256<short> w0_0 = Vector256.LoadUnsafe(ref weights, 0);
-            sum0_0 += Avx2.MultiplyAddAdjacent(w0_0, x0_0);
-            Vector256<short> x1_0 = Lanes256.LoadPair(ref line, 2);
-            Vector256<short> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
-            sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
-            ref sbyte target = ref y;
-            Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
-        }
-
-        // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Right_1x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
-        {
-            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
-            InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
-            ref int bias = ref MemoryMarshal.GetReference(RightBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(RightShifts);
-            ref short weights = ref packed;
-            Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<int> multiplier0 = Vector128.LoadUnsafe(ref multipliers);
-            Vector128<int> shift0 = Vector128.LoadUnsafe(ref shifts);
-            Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
-            Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
-            Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
-            ref short window = ref prepared;
-            Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
-            ref short line = ref window;
-            Vector128<short> x0_0 = Lanes128.LoadPair(ref line, 0);
-            Vector128<short> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
-            sum0_0 += Lanes128.MultiplyAddAdjacent(w0_0, x0_0);
-            Vector128<short> w0_1 = Vector128.LoadUnsafe(ref weights, 8);
-            sum0_1 += Lanes128.MultiplyAddAdjacent(w0_1, x0_0);
-            Vector128<short> x1_0 = Lanes128.LoadPair(ref line, 2);
-            Vector128<short> w1_0 = Vector128.LoadUnsafe(ref weights, 32);
-            sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
-            Vector128<short> w1_1 = Vector128.LoadUnsafe(ref weights, 40);
-            sum0_1 += Lanes128.MultiplyAddAdjacent(w1_1, x1_0);
-            ref sbyte target = ref y;
-            Epilogue128.Store(
-                ref target,
-                Epilogue128.FixedPointOnce(sum0_0, multiplier0, shift0, -1),
-                Epilogue128.FixedPointOnce(sum0_1, multiplier1, shift1, -1),
-                -128, 127);
-        }
-
-        private static void Right_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
-        {
-            ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
-            InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(RightWeights));
-            ref int bias = ref MemoryMarshal.GetReference(RightBias);
-            ref int multipliers = ref MemoryMarshal.GetReference(RightMultipliers);
-            ref int shifts = ref MemoryMarshal.GetReference(RightShifts);
-            for (nuint row = 0; row < 1; row++)
-            {
-                for (nuint column = 0; column < 1; column++)
-                {
-                    ref short window = ref Unsafe.Add(ref prepared, (row * 4) + (column * 4));
-                    nuint position = (row * 1) + column;
-                    for (nuint channel = 0; channel < 8; channel++)
-                    {
-                        int sum = Unsafe.Add(ref bias, channel);
-                        ref short w = ref Unsafe.Add(ref packed, (channel / 16 * 64) + (channel % 16 * 2));
-                        ref short line = ref window;
-                        for (nuint k = 0; k < 4; k++)
-                        {
-                            sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 32) + (k % 2));
-                        }
-                        Unsafe.Add(ref y, (position * 8) + channel) = Requantize.FixedPointOnce(sum, new FixedPointMultiplier(Unsafe.Add(ref multipliers, channel), Unsafe.Add(ref shifts, channel)), -1, -128, 127);
-                    }
-                }
-            }
+                Left_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(RightWeights), ref Constant.Int32(RightBias), ref Constant.Int32(RightMultipliers), ref Constant.Int32(RightShifts));
         }
 
         // Bias − z_x·Σ(w − z_w) of each channel.

@@ -160,25 +160,22 @@ public static partial class Image
         internal static void Conv(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (AvxVnni.IsSupported)
-                Conv_5x8x4_AvxVnni(ref x, ref y, ref scratch);
+                Conv_5x8x4_AvxVnni(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvxVnni), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales));
             else if (Avx2.IsSupported)
-                Conv_5x8x4c1_Avx2(ref x, ref y, ref scratch);
+                Conv_5x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvx2), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales));
             else if (Dp.IsSupported)
-                Conv_5x8x4_NeonDp(ref x, ref y, ref scratch);
+                Conv_5x8x4_NeonDp(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsNeonDp), ref Constant.Int32(ConvBias), ref Constant.Float(ConvScales));
             else if (Vector128.IsHardwareAccelerated)
-                Conv_5x8x2_Vector128(ref x, ref y, ref scratch);
+                Conv_5x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(ConvWeights), ref Constant.Int32(ConvBias), ref Constant.Float(ConvScales));
             else
-                Conv_Scalar(ref x, ref y, ref scratch);
+                Conv_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(ConvWeights), ref Constant.Int32(ConvBias), ref Constant.Float(ConvScales));
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Conv_5x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Conv_5x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref byte prepared = ref scratch;
             InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsAvxVnni));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBiasUnsigned);
-            ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref sbyte weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
@@ -217,13 +214,10 @@ public static partial class Image
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
-        private static void Conv_5x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Conv_5x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref byte prepared = ref scratch;
             InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsAvx2));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBiasUnsigned);
-            ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref sbyte weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
@@ -266,17 +260,14 @@ public static partial class Image
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Conv_5x8x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Conv_5x8x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(ConvWeightsNeonDp));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBias);
-            ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref sbyte weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
+            Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
             Vector128<float> scale1 = Vector128.LoadUnsafe(ref scales, 4);
             for (nuint row = 0; row < 3; row++)
             {
@@ -339,17 +330,14 @@ public static partial class Image
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Conv_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Conv_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.WidenPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(ConvWeights));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBias);
-            ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             ref short weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
+            Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
             Vector128<float> scale1 = Vector128.LoadUnsafe(ref scales, 4);
             for (nuint row = 0; row < 3; row++)
             {
@@ -428,13 +416,10 @@ public static partial class Image
             }
         }
 
-        private static void Conv_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Conv_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.WidenPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(ConvWeights));
-            ref int bias = ref MemoryMarshal.GetReference(ConvBias);
-            ref float scales = ref MemoryMarshal.GetReference(ConvScales);
             for (nuint row = 0; row < 3; row++)
             {
                 for (nuint column = 0; column < 5; column++)
@@ -526,23 +511,20 @@ public static partial class Image
         internal static void Depthwise(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (Avx2.IsSupported)
-                Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch);
+                Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
             else if (Vector128.IsHardwareAccelerated)
-                Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch);
+                Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeightsVector128), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
             else
-                Depthwise_Scalar(ref x, ref y, ref scratch);
+                Depthwise_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
         }
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
         // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
-        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
             x = ref prepared;
-            ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeights));
-            ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
-            ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
             for (nuint channel = 0; channel < 8; channel += 8)
             {
                 Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias, channel);
@@ -586,14 +568,11 @@ public static partial class Image
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
         // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
-        private static void Depthwise_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Depthwise_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
             x = ref prepared;
-            ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeightsVector128));
-            ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
-            ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
             {
                 ref short w = ref Unsafe.Add(ref weights, 0 * 10);
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
@@ -730,14 +709,11 @@ public static partial class Image
             }
         }
 
-        private static void Depthwise_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Depthwise_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
             x = ref prepared;
-            ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(DepthwiseWeights));
-            ref int bias = ref MemoryMarshal.GetReference(DepthwiseBias);
-            ref float scales = ref MemoryMarshal.GetReference(DepthwiseScales);
             for (nuint row = 0; row < 3; row++)
             {
                 for (nuint column = 0; column < 5; column++)
@@ -813,13 +789,13 @@ public static partial class Image
             if (AvxVnni.IsSupported)
                 Fc_1x8x4u_AvxVnni(ref x, ref y, ref scratch);
             else if (Avx2.IsSupported)
-                Fc_1x8x4c1_Avx2(ref x, ref y, ref scratch);
+                Fc_1x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(FcWeightsAvx2), ref Constant.Int32(FcBiasUnsigned), ref Constant.Float(FcScales));
             else if (Dp.IsSupported)
-                Fc_1x4x4_NeonDp(ref x, ref y, ref scratch);
+                Fc_1x4x4_NeonDp(ref x, ref y, ref scratch, ref Constant.Int8(FcWeightsNeonDp), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
             else if (Vector128.IsHardwareAccelerated)
-                Fc_1x4x2_Vector128(ref x, ref y, ref scratch);
+                Fc_1x4x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(FcWeights), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
             else
-                Fc_Scalar(ref x, ref y, ref scratch);
+                Fc_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(FcWeights), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; all offsets are constants inside the prepared input.
@@ -832,29 +808,25 @@ public static partial class Image
 
         private static void Fc_Tile0Part0_AvxVnni(ref byte prepared, ref sbyte y)
         {
-            ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
+            ref int bias = ref Constant.Int32(FcBiasUnsigned);
             Vector256<int> sum0 = Vector256.LoadUnsafe(ref bias);
             Vector256<byte> x0 = Lanes256.LoadQuad(ref prepared, 0);
             sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x0, Vector256.Create(0x81199A33E77F0081, 0x33B44CCD, 0x0, 0x0).AsSByte());
             Vector256<byte> x1 = Lanes256.LoadQuad(ref prepared, 4);
             sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x1, Vector256.Create(0x66E77F00B44CCD66, 0x81199A, 0x0, 0x0).AsSByte());
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
+            ref float scales = ref Constant.Float(FcScales);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
             Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0, -1), 3, -128, 127);
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
-        private static void Fc_1x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_1x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 8);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsAvx2));
-            ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
                 ref sbyte weights = ref packed;
                 Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
-                Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
                 ref byte window = ref prepared;
                 Vector256<int> sum0_0 = bias0;
                 ref byte line = ref window;
@@ -864,23 +836,20 @@ public static partial class Image
                 Vector256<byte> x1_0 = Lanes256.LoadQuad(ref line, 4);
                 Vector256<short> c1_0_0 = Avx2.MultiplyAddAdjacent(x1_0, Vector256.LoadUnsafe(ref weights, 32));
                 sum0_0 += Avx2.MultiplyAddAdjacent(c1_0_0, Vector256<short>.One);
+                Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Fc_1x4x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_1x4x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.Copy(ref x, ref prepared, 8);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsNeonDp));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
                 ref sbyte weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref sbyte line = ref window;
@@ -890,23 +859,20 @@ public static partial class Image
                 Vector128<sbyte> x1_0 = Lanes128.LoadQuad(ref line, 4);
                 Vector128<sbyte> w1_0 = Vector128.LoadUnsafe(ref weights, 16);
                 sum0_0 = Dp.DotProduct(sum0_0, x1_0, w1_0);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Fc_1x4x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_1x4x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 8);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
                 ref short weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref short window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref short line = ref window;
@@ -922,18 +888,16 @@ public static partial class Image
                 Vector128<short> x3_0 = Lanes128.LoadPair(ref line, 6);
                 Vector128<short> w3_0 = Vector128.LoadUnsafe(ref weights, 96);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w3_0, x3_0);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }
         }
 
-        private static void Fc_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 8);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             for (nuint row = 0; row < 1; row++)
             {
                 for (nuint column = 0; column < 1; column++)

@@ -153,11 +153,11 @@ public static partial class Net
             if (AvxVnni.IsSupported)
                 Fc_1x8x4u_AvxVnni(ref x, ref y, ref scratch);
             else if (Dp.IsSupported)
-                Fc_1x4x4_NeonDp(ref x, ref y, ref scratch);
+                Fc_1x4x4_NeonDp(ref x, ref y, ref scratch, ref Constant.Int8(FcWeightsNeonDp), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
             else if (Vector128.IsHardwareAccelerated)
-                Fc_1x4x2_Vector128(ref x, ref y, ref scratch);
+                Fc_1x4x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(FcWeights), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
             else
-                Fc_Scalar(ref x, ref y, ref scratch);
+                Fc_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(FcWeights), ref Constant.Int32(FcBias), ref Constant.Float(FcScales));
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; all offsets are constants inside the prepared input.
@@ -170,50 +170,43 @@ public static partial class Net
 
         private static void Fc_Tile0Part0_AvxVnni(ref byte prepared, ref sbyte y)
         {
-            ref int bias = ref MemoryMarshal.GetReference(FcBiasUnsigned);
+            ref int bias = ref Constant.Int32(FcBiasUnsigned);
             Vector256<int> sum0 = Vector256.LoadUnsafe(ref bias);
             Vector256<byte> x0 = Lanes256.LoadQuad(ref prepared, 0);
             sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x0, Vector256.Create(0x817F552A00D6AB81, 0x0, 0x0, 0x0).AsSByte());
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
+            ref float scales = ref Constant.Float(FcScales);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
             Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0, -1), 2, -128, 127);
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Fc_1x4x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_1x4x4_NeonDp(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.Copy(ref x, ref prepared, 4);
-            ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference(FcWeightsNeonDp));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
                 ref sbyte weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref sbyte line = ref window;
                 Vector128<sbyte> x0_0 = Lanes128.LoadQuad(ref line, 0);
                 Vector128<sbyte> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
                 sum0_0 = Dp.DotProduct(sum0_0, x0_0, w0_0);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
             }
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Fc_1x4x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_1x4x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             {
                 ref short weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref short window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref short line = ref window;
@@ -223,18 +216,16 @@ public static partial class Net
                 Vector128<short> x1_0 = Lanes128.LoadPair(ref line, 2);
                 Vector128<short> w1_0 = Vector128.LoadUnsafe(ref weights, 32);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
             }
         }
 
-        private static void Fc_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)
+        private static void Fc_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref float scales)
         {
             ref short prepared = ref Unsafe.As<byte, short>(ref scratch);
             InputPreparation.Widen(ref x, ref prepared, 4);
-            ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference(FcWeights));
-            ref int bias = ref MemoryMarshal.GetReference(FcBias);
-            ref float scales = ref MemoryMarshal.GetReference(FcScales);
             for (nuint row = 0; row < 1; row++)
             {
                 for (nuint column = 0; column < 1; column++)

@@ -55,12 +55,12 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     {
         if (IsFloat)
         {
-            code.Line($"ref float scales = ref MemoryMarshal.GetReference({layer}Scales);");
+            code.Constant("float", "scales", layer + "Scales");
             return;
         }
 
-        code.Line($"ref int multipliers = ref MemoryMarshal.GetReference({layer}Multipliers);");
-        code.Line($"ref int shifts = ref MemoryMarshal.GetReference({layer}Shifts);");
+        code.Constant("int", "multipliers", layer + "Multipliers");
+        code.Constant("int", "shifts", layer + "Shifts");
     }
 
     /// <summary>The constants of vector <paramref name="index"/> of a tile; <paramref name="load"/> spells a load from an array.</summary>
@@ -76,6 +76,11 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Line($"{dialect.Vector}<int> shift{index} = {load("shifts")};");
     }
 
+    /// <summary>Whether <see cref="StoreVectors"/> reads the scales of a vector from memory, for several at a time.</summary>
+    /// <param name="dialect">Whose vectors.</param>
+    /// <param name="left">Channels from the vector's first on.</param>
+    public bool StoresTogether(VectorDialect dialect, int left) => IsFloat && dialect.Bits == 256 && left >= 2 * dialect.Lanes;
+
     /// <summary>
     /// Writes the answers for vectors of sums that belong to neighbouring channels, four, two or one vector at a time.
     /// </summary>
@@ -87,9 +92,10 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     /// <param name="firstConstants">Index of the first vector's constants.</param>
     /// <param name="channels">Channels there are; the last vector may be partly filled.</param>
     /// <param name="sharesConstants">Whether all vectors are of one channel, whose constants are the first.</param>
+    /// <param name="firstChannel">The first channel, a variable or a number, where it and the following ones are those of the constants.</param>
     public void StoreVectors(
         CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int firstConstants, int channels,
-        bool sharesConstants = false)
+        bool sharesConstants = false, string? firstChannel = null)
     {
         string Answer(int v) => Rounded(dialect, sums[v], firstConstants + (sharesConstants ? 0 : v));
         int v = 0;
@@ -98,7 +104,12 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             int left = channels - (v * dialect.Lanes);
             string place = "ref " + Address.Of(target, offset + (v * dialect.Lanes));
             int vectors = left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
-            if (left < dialect.Lanes)
+            if (firstChannel is not null && StoresTogether(dialect, left))
+            {
+                string scales = "ref " + Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
+                code.Line($"FloatEpilogue256.Store({place}, {scales}, {string.Join(", ", sums, v, vectors)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {_min}, {_max});");
+            }
+            else if (left < dialect.Lanes)
             {
                 code.Line($"{dialect.Epilogue}.StoreFew({place}, {Answer(v)}, {left}, {_min}, {_max});");
             }

@@ -23,10 +23,11 @@ internal static class LayersEmitter
         code.Line("/// </summary>");
         code.Open("private static class Layers");
         Execute(code, plan);
+        KernelMethods methods = new();
         foreach (LayerPlan layer in plan.Layers)
         {
             cancellation.ThrowIfCancellationRequested();
-            Layer(code, plan, layer);
+            Layer(code, methods, plan, layer);
         }
 
         code.Close();
@@ -104,15 +105,15 @@ internal static class LayersEmitter
 
     private static string OutputName(Graph graph, int index) => ModelMembers.Name("output", index, graph.Outputs.Length);
 
-    private static void Layer(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    private static void Layer(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
     {
         switch (layer.Node)
         {
             case DenseNode or Conv2DNode:
-                MatrixEmitter.Emit(code, plan, layer);
+                MatrixEmitter.Emit(code, methods, plan, layer);
                 break;
             case DepthwiseConv2DNode:
-                DepthwiseEmitter.Emit(code, plan, layer);
+                DepthwiseEmitter.Emit(code, methods, plan, layer);
                 break;
             case Pool2DNode:
                 PoolingEmitter.EmitPool(code, plan, layer);

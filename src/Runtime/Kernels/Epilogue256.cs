@@ -142,7 +142,7 @@ public static class Epilogue256
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max)
+    internal static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max)
     {
         if (min > sbyte.MinValue)
             values = Vector256.Max(values, Vector256.Create((sbyte)min));

@@ -8,10 +8,9 @@ namespace Specializer.Emission.Depthwise;
 /// <summary>What the kernels of one layer have in common.</summary>
 internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry, EpilogueCode Epilogue, int InputZeroPoint)
 {
-    /// <summary>Opens a kernel that reads int8 values: <c>x</c> becomes the prepared copy where the layer needs one.</summary>
-    public void Open(CodeWriter code, string method)
+    /// <summary>Begins a kernel that reads int8 values: <c>x</c> becomes the prepared copy where the layer needs one.</summary>
+    public void Begin(CodeWriter code)
     {
-        code.Open($"private static void {method}(ref sbyte x, ref sbyte y, ref byte scratch)");
         if (!Geometry.NeedsPreparation)
             return;
         code.Line("ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);");
@@ -23,8 +22,8 @@ internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry
 
     public void Locals(CodeWriter code, string weights)
     {
-        code.Line($"ref short weights = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({weights}));");
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
+        code.Constant("short", "weights", weights);
+        code.Constant("int", "bias", Layer + "Bias");
         Epilogue.Locals(code);
     }
 

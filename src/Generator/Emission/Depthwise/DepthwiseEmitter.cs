@@ -8,7 +8,7 @@ namespace Specializer.Emission.Depthwise;
 /// <summary>DepthwiseConv2D: vectors along the channels, over a copy of the input with its border filled in.</summary>
 internal static class DepthwiseEmitter
 {
-    public static void Emit(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
     {
         DepthwiseConv2DNode node = (DepthwiseConv2DNode)layer.Node;
         DepthwiseGeometry geometry = DepthwiseGeometry.Of(plan.Graph, node);
@@ -17,24 +17,24 @@ internal static class DepthwiseEmitter
         DepthwiseContext context = new(layer.Identifier, geometry, epilogue, plan.Graph.InputOf(node).Quant!.ZeroPoint);
 
         LayerSummary.Write(code, plan, layer);
-        code.Open($"internal static void {layer.Identifier}(ref sbyte x, ref sbyte y, ref byte scratch)");
-        Dispatch.Write(code, layer, "(ref x, ref y, ref scratch)");
-        code.Close();
 
         QuadTiles? Quads(Microkernel kernel) => kernel.Tile.Kr != 4 ? null : new(
             context, DepthwiseQuads.Of(plan.Graph, node, kernel, VectorDialect.Of(kernel.Set).Bits), VectorDialect.Of(kernel.Set), kernel.Tile.Mr);
 
-        foreach (Choice choice in layer.Choices)
+        Dispatch.Write(code, layer, (kernels, choice) =>
         {
+            KernelWriter method = new();
+            Microkernel kernel = choice.Chosen.Kernel;
             if (choice.Set == InstructionSet.Scalar)
-                DepthwiseScalar.Emit(code, context);
-            else if (Quads(choice.Chosen.Kernel) is { } tiles)
-                tiles.Emit(code, choice.Chosen.Kernel);
-            else if (choice.Chosen.Kernel.Tile.Kr == 1)
-                DepthwiseVector.Emit(code, context, choice.Chosen.Kernel);
+                DepthwiseScalar.Emit(method, context);
+            else if (Quads(kernel) is { } tiles)
+                tiles.Emit(method);
+            else if (kernel.Tile.Kr == 1)
+                DepthwiseVector.Emit(method, context, kernel);
             else
-                DepthwisePairs.Emit(code, context, choice.Chosen.Kernel);
-        }
+                DepthwisePairs.Emit(method, context, kernel);
+            return methods.Write(kernels, Dispatch.MethodName(context.Layer, kernel), method);
+        });
 
         foreach (Choice choice in layer.Choices.Where(c => c.Chosen.Kernel.Tile.Kr == 2))
         {

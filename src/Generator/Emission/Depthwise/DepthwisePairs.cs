@@ -11,15 +11,14 @@ namespace Specializer.Emission.Depthwise;
 /// </summary>
 internal static class DepthwisePairs
 {
-    public static void Emit(CodeWriter code, DepthwiseContext context, Microkernel kernel)
+    public static void Emit(KernelWriter code, DepthwiseContext context, Microkernel kernel)
     {
         DepthwiseGeometry g = context.Geometry;
-        code.Gap();
-        code.Line("// No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.");
-        code.Line(g.NeedsPreparation
-            ? "// In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
-            : "// In bounds: windows lie inside the input, and whole vectors fit its channels.");
-        context.Open(code, Dispatch.MethodName(context.Layer, kernel));
+        code.Remark("No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.");
+        code.Remark(g.NeedsPreparation
+            ? "In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
+            : "In bounds: windows lie inside the input, and whole vectors fit its channels.");
+        context.Begin(code);
         context.Locals(code, WeightsName(context, kernel.Set));
         foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g))
         {
@@ -29,8 +28,6 @@ internal static class DepthwisePairs
             Positions(code, context, groups, kernel.Tile.Mr, channel);
             code.Close();
         }
-
-        code.Close();
     }
 
     public static string WeightsName(DepthwiseContext context, InstructionSet set) => $"{context.Layer}Weights{set}";

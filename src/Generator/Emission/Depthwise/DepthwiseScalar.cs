@@ -5,11 +5,10 @@ namespace Specializer.Emission.Depthwise;
 /// <summary>The same sums one at a time, for processors without vectors.</summary>
 internal static class DepthwiseScalar
 {
-    public static void Emit(CodeWriter code, DepthwiseContext context)
+    public static void Emit(KernelWriter code, DepthwiseContext context)
     {
         DepthwiseGeometry g = context.Geometry;
-        code.Gap();
-        context.Open(code, context.Layer + "_Scalar");
+        context.Begin(code);
         context.Locals(code);
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
@@ -23,7 +22,6 @@ internal static class DepthwiseScalar
         code.Close();
         code.Close();
         code.Line($"Unsafe.Add(ref y, (((row * {g.OutputWidth}) + column) * {g.Channels}) + channel) = {context.Epilogue.Scalar("sum", "channel")};");
-        code.Close();
         code.Close();
         code.Close();
         code.Close();

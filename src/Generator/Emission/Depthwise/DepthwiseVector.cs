@@ -9,18 +9,17 @@ internal static class DepthwiseVector
     // Beyond this width a row of taps is a loop, so that methods stay far below the JIT's limits.
     private const int WidestUnrolled = 8;
 
-    public static void Emit(CodeWriter code, DepthwiseContext context, Microkernel kernel)
+    public static void Emit(KernelWriter code, DepthwiseContext context, Microkernel kernel)
     {
         VectorDialect dialect = VectorDialect.Of(kernel.Set);
         DepthwiseGeometry g = context.Geometry;
         int whole = g.Channels / dialect.Lanes * dialect.Lanes;
 
-        code.Gap();
-        code.Line("// No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.");
-        code.Line(g.NeedsPreparation
-            ? "// In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
-            : "// In bounds: windows lie inside the input, and whole vectors fit its channels.");
-        context.Open(code, Dispatch.MethodName(context.Layer, kernel));
+        code.Remark("No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.");
+        code.Remark(g.NeedsPreparation
+            ? "In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
+            : "In bounds: windows lie inside the input, and whole vectors fit its channels.");
+        context.Begin(code);
         context.Locals(code);
         if (whole > 0)
         {
@@ -36,8 +35,6 @@ internal static class DepthwiseVector
             Positions(code, context, dialect, kernel.Tile.Mr, g.Channels - whole);
             code.Close();
         }
-
-        code.Close();
     }
 
     private static void Positions(CodeWriter code, DepthwiseContext context, VectorDialect dialect, int mr, int channels)

@@ -24,16 +24,14 @@ internal sealed class QuadTiles(DepthwiseContext context, DepthwiseQuads quads, 
 
     private string WeightsName => $"{context.Layer}Weights{dialect.Set}";
 
-    public void Emit(CodeWriter code, Microkernel kernel)
+    public void Emit(KernelWriter code)
     {
-        code.Gap();
-        code.Line("// No overflow: four products of bytes stay far inside int32, and int32 sums wrap as the reference's do.");
-        code.Line("// In bounds: windows lie inside the prepared input; rows beyond the window are the last one again, times zero.");
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        code.Remark("No overflow: four products of bytes stay far inside int32, and int32 sums wrap as the reference's do.");
+        code.Remark("In bounds: windows lie inside the prepared input; rows beyond the window are the last one again, times zero.");
         code.Line($"ref {Input} prepared = ref {(IsSigned ? "Unsafe.As<byte, sbyte>(ref scratch)" : "scratch")};");
         code.Line(IsSigned ? context.Preparation("Copy", context.InputZeroPoint) : context.Preparation("Flip", context.InputZeroPoint + 128));
-        code.Line($"ref sbyte weights = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({WeightsName}));");
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({BiasName});");
+        code.Constant("sbyte", "weights", WeightsName);
+        code.Constant("int", "bias", BiasName);
         context.Epilogue.Locals(code);
         bool loop = quads.Groups > 1;
         if (loop)
@@ -47,7 +45,6 @@ internal sealed class QuadTiles(DepthwiseContext context, DepthwiseQuads quads, 
 
         if (loop)
             code.Close();
-        code.Close();
     }
 
     public void Constants(CodeWriter code, DepthwiseWeights weights)

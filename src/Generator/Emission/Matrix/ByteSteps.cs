@@ -29,7 +29,7 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
     private int TileBytes => Context.Geometry.Quads * StepBytes;
 
     public override void Locals(CodeWriter code) =>
-        code.Line($"ref sbyte packed = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({WeightsName}));");
+        code.Constant("sbyte", "packed", WeightsName);
 
     public override IEnumerable<string> WeightOffset(string channel) => int.TryParse(channel, out int first)
         ? [$"{first / tileChannels * TileBytes}"]
@@ -76,6 +76,6 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
         + $"{Address.Sum(loop ? [Address.Times("k", tileChannels)] : [], (v * 4 * Dialect.Lanes) + (u * StepBytes))})";
 
     /// <summary>The most steps that divide a number of steps and keep the statements few.</summary>
-    protected static int Unroll(int steps, int productsOfStep, int most = MostUnrolledProducts) => Enumerable.Range(1, steps)
+    protected static int Unroll(int steps, int productsOfStep, int most) => Enumerable.Range(1, steps)
         .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= most));
 }

@@ -31,9 +31,9 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
         base.Locals(code);
         if (!HasExtras)
             return;
-        code.Line($"ref sbyte extras = ref Unsafe.As<ulong, sbyte>(ref MemoryMarshal.GetReference({ExtrasName}));");
-        code.Line($"ref int extraEnds = ref MemoryMarshal.GetReference({ExtrasName}Ends);");
-        code.Line($"ref int extraPlaces = ref MemoryMarshal.GetReference({ExtrasName}Places);");
+        code.Constant("sbyte", "extras", ExtrasName);
+        code.Constant("int", "extraEnds", ExtrasName + "Ends");
+        code.Constant("int", "extraPlaces", ExtrasName + "Places");
     }
 
     public override void Sums(CodeWriter code, int mr, int vectors, string channel)
@@ -68,7 +68,7 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
         int rest = Context.Geometry.QuadsPerSegment % length;
         if (whole > 0)
         {
-            int unroll = Unroll(whole, length * mr * vectors);
+            int unroll = Unroll(whole, length * mr * vectors, MostUnrolledProducts);
             bool loop = unroll < whole;
             if (loop)
                 code.Open($"for (nuint k = 0; k < {4 * length * whole}; k += {4 * length * unroll})");

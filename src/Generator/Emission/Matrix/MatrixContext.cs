@@ -15,7 +15,7 @@ internal sealed record MatrixContext(string Layer, MatrixGeometry Geometry, Epil
 
     public void Locals(CodeWriter code)
     {
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({Layer}Bias);");
+        code.Constant("int", "bias", Layer + "Bias");
         Epilogue.Locals(code);
     }
 

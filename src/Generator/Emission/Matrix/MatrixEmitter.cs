@@ -14,7 +14,7 @@ internal static class MatrixEmitter
 {
     private const int UnsignedOffset = 128;
 
-    public static void Emit(CodeWriter code, KernelPlan plan, LayerPlan layer)
+    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
     {
         MatrixGeometry geometry = MatrixGeometry.Of(plan.Graph, layer.Node);
         EpilogueCode epilogue = new(
@@ -22,26 +22,35 @@ internal static class MatrixEmitter
         MatrixContext context = new(layer.Identifier, geometry, epilogue, plan.Graph, layer.Node);
 
         LayerSummary.Write(code, plan, layer);
-        code.Open($"internal static void {layer.Identifier}(ref sbyte x, ref sbyte y, ref byte scratch)");
-        Dispatch.Write(code, layer, "(ref x, ref y, ref scratch)");
-        code.Close();
-        foreach (Choice choice in layer.Choices)
+        Dispatch.Write(code, layer, (kernels, choice) => Kernel(kernels, methods, context, choice));
+        Constants(code, context, layer);
+    }
+
+    /// <summary>Writes a kernel, and returns the call that runs it.</summary>
+    private static string Kernel(CodeWriter code, KernelMethods methods, MatrixContext context, Choice choice)
+    {
+        Microkernel kernel = choice.Chosen.Kernel;
+        string name = Dispatch.MethodName(context.Layer, kernel);
+        if (kernel.Gather > 0 || kernel.IsUnrolled)
         {
-            if (choice.Set == InstructionSet.Scalar)
-                MatrixScalar.Emit(code, context);
-            else if (choice.Chosen.Kernel.Gather > 0)
-                GatherEmitter.Emit(code, context, choice.Chosen.Kernel);
-            else if (choice.Chosen.Kernel.IsSparse)
-                MatrixSparse.Emit(code, context, choice.Chosen.Kernel);
-            else if (choice.Chosen.Kernel.IsUnrolled)
-                new MatrixUnrolled(context, choice.Chosen.Kernel).Emit(code);
-            else if (choice.Chosen.Kernel.IsWinograd)
-                MatrixWinograd.Emit(code, context, choice.Chosen.Kernel);
+            // Several methods with weights or places of weights in their code: no other layer can share them.
+            if (kernel.IsUnrolled)
+                new MatrixUnrolled(context, kernel).Emit(code);
             else
-                MatrixVector.Emit(code, context, choice.Chosen.Kernel);
+                GatherEmitter.Emit(code, context, kernel);
+            return name + "(ref x, ref y, ref scratch)";
         }
 
-        Constants(code, context, layer);
+        KernelWriter method = new();
+        if (choice.Set == InstructionSet.Scalar)
+            MatrixScalar.Emit(method, context);
+        else if (kernel.IsSparse)
+            MatrixSparse.Emit(method, context, kernel);
+        else if (kernel.IsWinograd)
+            MatrixWinograd.Emit(method, context, kernel);
+        else
+            MatrixVector.Emit(method, context, kernel);
+        return methods.Write(code, name, method);
     }
 
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)

@@ -3,14 +3,12 @@ namespace Specializer.Emission.Matrix;
 /// <summary>The same sums one at a time, for processors without vectors.</summary>
 internal static class MatrixScalar
 {
-    public static void Emit(CodeWriter code, MatrixContext context)
+    public static void Emit(KernelWriter code, MatrixContext context)
     {
         Selection.MatrixGeometry g = context.Geometry;
-        code.Gap();
-        code.Open($"private static void {context.Layer}_Scalar(ref sbyte x, ref sbyte y, ref byte scratch)");
         code.Line("ref short prepared = ref Unsafe.As<byte, short>(ref scratch);");
         code.Line(context.Preparation("Widen", context.InputZeroPoint));
-        code.Line($"ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({context.Layer}Weights));");
+        code.Constant("short", "packed", context.Layer + "Weights");
         context.Locals(code);
 
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
@@ -28,7 +26,6 @@ internal static class MatrixScalar
             code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairLength});");
         SegmentLoops.Close(code, g);
         code.Line($"Unsafe.Add(ref y, (position * {g.OutputChannels}) + channel) = {context.Epilogue.Scalar("sum", "channel")};");
-        code.Close();
         code.Close();
         code.Close();
         code.Close();

@@ -11,27 +11,24 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal static class MatrixSparse
 {
-    public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
+    public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
     {
         VectorDialect dialect = VectorDialect.Of(kernel.Set);
         SparsePairs sparse = SparsePairs.Of(context.Graph, context.Node, dialect.Lanes)!;
         int block = kernel.Tile.Mr;
 
-        code.Gap();
-        code.Line("// Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; positions past the last are");
-        code.Line("// computed from what the scratch memory holds, which has room for them, and are not written.");
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        code.Remark("Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; positions past the last are");
+        code.Remark("computed from what the scratch memory holds, which has room for them, and are not written.");
         code.Line($"ref short panel = ref Unsafe.As<byte, short>(ref {Address.Of("scratch", sparse.PanelOffset)});");
         code.Line($"ref sbyte answers = ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref scratch, {sparse.AnswersOffset(block)}));");
-        code.Line($"ref int weights = ref Unsafe.As<ulong, int>(ref MemoryMarshal.GetReference({context.Layer}SparseWeights));");
-        code.Line($"ref ushort places = ref Unsafe.As<ulong, ushort>(ref MemoryMarshal.GetReference({context.Layer}SparsePlaces));");
-        code.Line($"ref int ends = ref MemoryMarshal.GetReference({context.Layer}SparseEnds);");
+        code.Constant("int", "weights", context.Layer + "SparseWeights");
+        code.Constant("ushort", "places", context.Layer + "SparsePlaces");
+        code.Constant("int", "ends", context.Layer + "SparseEnds");
         context.Locals(code);
         if (sparse.IsRow)
             Row(code, context, sparse, dialect, block);
         else
             Image(code, context, sparse, dialect, block);
-        code.Close();
     }
 
     public static void Constants(CodeWriter code, MatrixContext context)

@@ -9,8 +9,11 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect)
 {
-    /// <summary>Statements of an unrolled loop; beyond this, fetching instructions costs more than looping.</summary>
-    protected const int MostUnrolledProducts = 48;
+    // Beyond this, fetching instructions costs more than looping.
+    private const int MostProducts = 48;
+
+    // 24 products hide what a loop costs; the rest would be text for the user's compiler.
+    private const int MostProductsOf128Bits = 24;
 
     /// <summary>Element type of the prepared input.</summary>
     public abstract string InputType { get; }
@@ -23,6 +26,9 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
 
     /// <summary>Name of the constant that holds the folded bias.</summary>
     public abstract string BiasName { get; }
+
+    /// <summary>Products of an unrolled loop's body.</summary>
+    protected int MostUnrolledProducts => Dialect.Bits == 128 ? MostProductsOf128Bits : MostProducts;
 
     protected MatrixContext Context { get; } = context;
 

@@ -53,7 +53,7 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
         int vectors = (channels + _dialect.Lanes - 1) / _dialect.Lanes;
         code.Gap();
         code.Open($"private static void {Name(tile, chunk)}(ref byte prepared, ref sbyte y{(_dense.Chunks > 1 ? ", ref int sums" : "")})");
-        code.Line($"ref int bias = ref {(chunk == 0 ? $"MemoryMarshal.GetReference({BiasName})" : "sums")};");
+        code.Line($"ref int bias = ref {(chunk == 0 ? $"Constant.Int32({BiasName})" : "sums")};");
         for (int v = 0; v < vectors; v++)
             code.Line($"{_dialect.Vector}<int> sum{v} = {_dialect.Vector}.LoadUnsafe(ref bias{Address.Index("0", (chunk == 0 ? first : 0) + (v * _dialect.Lanes))});");
         int end = System.Math.Min((chunk + 1) * _dense.QuadsPerChunk, context.Geometry.Quads);
@@ -104,13 +104,13 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
     private void Answers(CodeWriter code, int first, int channels, int vectors)
     {
         context.Epilogue.Locals(code);
-        for (int v = 0; v < vectors; v++)
+        for (int v = context.Epilogue.StoresTogether(_dialect, channels) ? channels / _dialect.Lanes / 2 * 2 : 0; v < vectors; v++)
         {
             string place = Address.Index("0", first + (v * _dialect.Lanes));
             context.Epilogue.LoadVector(code, _dialect, v, array => $"{_dialect.Vector}.LoadUnsafe(ref {array}{place})");
         }
 
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, 0, channels);
+        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, 0, channels, firstChannel: Literals.Int(first));
     }
 }

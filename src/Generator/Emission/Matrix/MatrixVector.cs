@@ -9,20 +9,18 @@ internal static class MatrixVector
 {
     private const int MostUnrolledTiles = 10;
 
-    public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
+    public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
     {
         MatrixSteps steps = MatrixSteps.Of(context, kernel);
         int nr = kernel.Tile.Nr;
         int tiles = context.Geometry.OutputChannels / nr;
         int rest = context.Geometry.OutputChannels % nr;
 
-        code.Gap();
-        code.Line("// " + steps.Safety);
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        code.Remark(steps.Safety);
         code.Line($"ref {steps.InputType} prepared = ref {(steps.InputType == "byte" ? "scratch" : $"Unsafe.As<byte, {steps.InputType}>(ref scratch)")};");
         code.Line(steps.Preparation);
         steps.Locals(code);
-        code.Line($"ref int bias = ref MemoryMarshal.GetReference({steps.BiasName});");
+        code.Constant("int", "bias", steps.BiasName);
         context.Epilogue.Locals(code);
 
         // A dense layer's tiles are few and short: one after the other they know their weights' places.
@@ -53,8 +51,6 @@ internal static class MatrixVector
             Positions(code, context, kernel, steps, rest, $"{tiles * nr}");
             code.Close();
         }
-
-        code.Close();
     }
 
     /// <summary>All positions for the channels that start at <paramref name="channel"/>, a variable or a number.</summary>
@@ -67,13 +63,20 @@ internal static class MatrixVector
         int vectors = (channels + dialect.Lanes - 1) / dialect.Lanes;
 
         code.Line($"ref {WeightType(steps)} weights = ref {Address.Of("packed", steps.WeightOffset(channel))};");
-        for (int v = 0; v < vectors; v++)
+        string Load(string array, int v) => $"{dialect.Vector}.LoadUnsafe(ref {array}{Address.Index(channel, v * dialect.Lanes)})";
+        void LoadScales()
         {
-            string place = Address.Index(channel, v * dialect.Lanes);
-            code.Line($"{dialect.Vector}<int> bias{v} = {dialect.Vector}.LoadUnsafe(ref bias{place});");
-            context.Epilogue.LoadVector(code, dialect, v, array => $"{dialect.Vector}.LoadUnsafe(ref {array}{place})");
+            // The last vector alone is stored by itself where their number is odd.
+            bool together = context.Epilogue.StoresTogether(dialect, channels);
+            for (int v = together ? channels / dialect.Lanes / 2 * 2 : 0; v < vectors; v++)
+                context.Epilogue.LoadVector(code, dialect, v, array => Load(array, v));
         }
 
+        for (int v = 0; v < vectors; v++)
+            code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
+        bool once = g.Positions == 1;
+        if (!once)
+            LoadScales();
         bool rows = g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
@@ -83,13 +86,15 @@ internal static class MatrixVector
         for (int p = 0; p < mr; p++)
             code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v} = bias{v}"))};");
         steps.Sums(code, mr, vectors, channel);
+        if (once)
+            LoadScales();
 
         IEnumerable<string> answers = Scaled(variables, g.OutputWidth * g.OutputChannels, g.OutputChannels).Append(channel);
         code.Line($"ref sbyte target = ref {Address.Of("y", answers)};");
         for (int p = 0; p < mr; p++)
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v}")];
-            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels);
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels, firstChannel: channel);
         }
 
         if (columns)

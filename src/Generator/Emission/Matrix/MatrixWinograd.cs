@@ -12,19 +12,17 @@ internal static class MatrixWinograd
 {
     private const int MostUnrolledProducts = 48;
 
-    public static void Emit(CodeWriter code, MatrixContext context, Microkernel kernel)
+    public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
     {
         WinogradGeometry w = WinogradGeometry.Of(context.Graph, context.Node)!;
         VectorDialect dialect = VectorDialect.Of(kernel.Set);
         MatrixGeometry g = w.Layer;
-        code.Gap();
-        code.Line("// Transformed inputs stay below 2^10 and weights below 2^12, so pairs of products fit int32; four times a sum does too, checked at build.");
-        code.Open($"private static void {Dispatch.MethodName(context.Layer, kernel)}(ref sbyte x, ref sbyte y, ref byte scratch)");
+        code.Remark("Transformed inputs stay below 2^10 and weights below 2^12, so pairs of products fit int32; four times a sum does too, checked at build.");
         code.Line("ref short prepared = ref Unsafe.As<byte, short>(ref scratch);");
         code.Line(context.Preparation("Widen", context.InputZeroPoint));
         code.Line($"ref short transformed = ref Unsafe.As<byte, short>(ref Unsafe.Add(ref scratch, {w.TransformedOffset}));");
         code.Line($"ref int products = ref Unsafe.As<byte, int>(ref Unsafe.Add(ref scratch, {w.ProductsOffset}));");
-        code.Line($"ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({WeightsName(context)}));");
+        code.Constant("short", "packed", WeightsName(context));
         context.Locals(code);
         code.Open($"for (nuint group = 0; group < {w.Groups}; group++)");
         code.Line($"WinogradInput.Transform(ref Unsafe.Add(ref prepared, group * {2 * w.TileRows * g.RowPitch}), ref transformed, "
@@ -46,7 +44,6 @@ internal static class MatrixWinograd
             code.Close();
         }
 
-        code.Close();
         code.Close();
     }
 

@@ -22,7 +22,7 @@ internal sealed class PairSteps(MatrixContext context, VectorDialect dialect) : 
     private int BlockLength => Context.Geometry.Pairs * MatrixWeights.PairLength;
 
     public override void Locals(CodeWriter code) =>
-        code.Line($"ref short packed = ref Unsafe.As<ulong, short>(ref MemoryMarshal.GetReference({Context.Layer}Weights));");
+        code.Constant("short", "packed", Context.Layer + "Weights");
 
     public override IEnumerable<string> WeightOffset(string channel)
     {

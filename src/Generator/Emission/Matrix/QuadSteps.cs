@@ -34,9 +34,9 @@ internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect, in
     {
         int steps = Context.Geometry.QuadsPerSegment;
         bool repeats = Context.Geometry.Positions > 1;
-        int few = Unroll(steps, mr * vectors, repeats && Context.Geometry.Segments == 1 ? MostInnerProducts : MostUnrolledProducts);
-        int many = Unroll(steps, mr * vectors, repeats ? MostProductsOf32Registers : MostUnrolledProducts);
-        if (few == many || IsSigned)
+        int few = Unroll(steps, mr * vectors, repeats && Context.Geometry.Segments == 1 && !IsSigned ? MostInnerProducts : MostUnrolledProducts);
+        int many = IsSigned ? few : Unroll(steps, mr * vectors, repeats ? MostProductsOf32Registers : MostUnrolledProducts);
+        if (few == many)
         {
             Steps(code, mr, vectors, w, few);
             return;

@@ -47,9 +47,9 @@ internal static class GatherEmitter
             GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();
             code.Gap();
             code.Open($"private static void {name}_{method}(ref {(layer.ReadsInput ? "sbyte x" : "byte prepared")}, ref sbyte y)");
-            code.Line($"ref byte packed = ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference({PackedName(context, kernel)}));");
-            code.Line($"ref byte order = ref Unsafe.As<ulong, byte>(ref MemoryMarshal.GetReference({OrderName(context, kernel)}));");
-            code.Line($"ref int bias = ref MemoryMarshal.GetReference({Prefix(context, kernel)}Bias);");
+            code.Constant("byte", "packed", PackedName(context, kernel));
+            code.Constant("byte", "order", OrderName(context, kernel));
+            code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
             EpilogueCode epilogue = Epilogue(context, kernel, layer);
             epilogue.Locals(code);
             new GatherTile(code, layer, epilogue, kernel.Tile.Mr).Positions(groups, method * groupsOfMethod, ref start);

@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Specializer.Kernels;
+
+/// <summary>
+/// From vectors of eight int32 sums of neighbouring channels to int8 values: <see cref="Numerics.Requantize.Float32"/>
+/// lane by lane. With AVX-512 two vectors are rounded as one. The zero point is added between the packings, where it
+/// takes fewer instructions: both saturate far outside int8, so that the answers are the same.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class FloatEpilogue256
+{
+    /// <summary>Writes sixteen values.</summary>
+    /// <param name="target">The first one's place.</param>
+    /// <param name="scales">The first channel's scale.</param>
+    /// <param name="a">Sums of the first eight channels.</param>
+    /// <param name="b">Sums of the other eight.</param>
+    /// <param name="areLarge">Whether a scale is above 1/2, so that a product may leave int32.</param>
+    /// <param name="zeroPoint">The output's zero point.</param>
+    /// <param name="min">The least answer.</param>
+    /// <param name="max">The largest answer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, ref float scales, Vector256<int> a, Vector256<int> b, bool areLarge, int zeroPoint, int min, int max)
+    {
+        Vector128<sbyte> bytes;
+        if (Avx512BW.VL.IsSupported)
+        {
+            Vector512<int> rounded = Round(Vector512.Create(a, b), ref scales, 0, areLarge);
+            bytes = Avx512F.ConvertToVector128SByteWithSaturation(rounded + Vector512.Create(zeroPoint));
+        }
+        else
+        {
+            Vector256<short> words = Words(a, b, ref scales, 0, areLarge, zeroPoint);
+            words = Avx2.Permute4x64(words.AsInt64(), 0b11_01_10_00).AsInt16();
+            bytes = Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper());
+        }
+
+        Epilogue128.Clamp(bytes, min, max).StoreUnsafe(ref target);
+    }
+
+    /// <summary>Writes thirty-two values.</summary>
+    /// <param name="target">The first one's place.</param>
+    /// <param name="scales">The first channel's scale.</param>
+    /// <param name="a">Sums of the first eight channels.</param>
+    /// <param name="b">Sums of the next eight.</param>
+    /// <param name="c">Sums of the next eight.</param>
+    /// <param name="d">Sums of the last eight.</param>
+    /// <param name="areLarge">Whether a scale is above 1/2, so that a product may leave int32.</param>
+    /// <param name="zeroPoint">The output's zero point.</param>
+    /// <param name="min">The least answer.</param>
+    /// <param name="max">The largest answer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, ref float scales, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
+        bool areLarge, int zeroPoint, int min, int max)
+    {
+        Vector256<sbyte> bytes;
+        if (Avx512BW.VL.IsSupported)
+        {
+            // Packing works in quarters: each holds four values of a and b, then four of c and d.
+            Vector512<short> words = Avx512BW.PackSignedSaturate(
+                Round(Vector512.Create(a, b), ref scales, 0, areLarge), Round(Vector512.Create(c, d), ref scales, 16, areLarge));
+            words = Avx512BW.AddSaturate(words, Vector512.Create((short)zeroPoint));
+            bytes = Avx512BW.ConvertToVector256SByteWithSaturation(words);
+            bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
+        }
+        else
+        {
+            // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
+            bytes = Avx2.PackSignedSaturate(
+                Words(a, b, ref scales, 0, areLarge, zeroPoint), Words(c, d, ref scales, 16, areLarge, zeroPoint));
+            bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+        }
+
+        Epilogue256.Clamp(bytes, min, max).StoreUnsafe(ref target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Round(Vector512<int> sums, ref float scales, nuint channel, bool areLarge)
+    {
+        Vector512<float> factors = Vector512.LoadUnsafe(ref scales, channel);
+        return areLarge ? Epilogue512.Float32Large(sums, factors, 0) : Epilogue512.Float32(sums, factors, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Words(
+        Vector256<int> a, Vector256<int> b, ref float scales, nuint channel, bool areLarge, int zeroPoint) => Avx2.AddSaturate(
+            Avx2.PackSignedSaturate(Round(a, ref scales, channel, areLarge), Round(b, ref scales, channel + 8, areLarge)),
+            Vector256.Create((short)zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(Vector256<int> sums, ref float scales, nuint channel, bool areLarge)
+    {
+        Vector256<float> factors = Vector256.LoadUnsafe(ref scales, channel);
+        return areLarge ? Epilogue256.Float32Large(sums, factors, 0) : Epilogue256.Float32(sums, factors, 0);
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Specializer.Kernels;
+using Specializer.Numerics;
+using Xunit;
+
+namespace Specializer.Runtime.Tests.Kernels;
+
+/// <summary>
+/// Packing several vectors at once against <see cref="Requantize"/>, one sum at a time. The suite's runs with instruction
+/// sets switched off take both ways through the code.
+/// </summary>
+public sealed class FloatEpilogue256Tests
+{
+    private static readonly int[] Sums =
+    [
+        int.MinValue, int.MinValue + 1, -8_388_608, -65_536, -32_769, -32_768, -257, -256, -255, -129, -128, -127, -3, -2, -1, 0,
+        1, 2, 3, 126, 127, 128, 254, 255, 256, 257, 32_767, 32_768, 65_535, 8_388_607, int.MaxValue - 1, int.MaxValue,
+    ];
+
+    [Theory]
+    [InlineData(0.5f, false)]
+    [InlineData(0.0078125f, false)]
+    [InlineData(0.000123f, false)]
+    [InlineData(0.75f, true)]
+    [InlineData(40f, true)]
+    public void Thirty_two_values_equal_the_reference(float scale, bool areLarge)
+    {
+        Assert.SkipUnless(Avx2.IsSupported, "The processor has no AVX2.");
+        foreach ((int zeroPoint, int min, int max) in new[] { (-128, -128, 127), (127, -128, 127), (0, 0, 127), (-3, -100, 90) })
+        {
+            for (int rotation = 0; rotation < Sums.Length; rotation++)
+            {
+                int[] sums = Rotated(rotation);
+                float[] scales = Scales(scale);
+                sbyte[] target = new sbyte[Sums.Length];
+                FloatEpilogue256.Store(
+                    ref target[0], ref scales[0], Vector256.Create(sums, 0), Vector256.Create(sums, 8), Vector256.Create(sums, 16),
+                    Vector256.Create(sums, 24), areLarge, zeroPoint, min, max);
+                Assert.Equal(Expected(sums, scales, zeroPoint, min, max), target);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5f, false)]
+    [InlineData(0.000123f, false)]
+    [InlineData(40f, true)]
+    public void Sixteen_values_equal_the_reference(float scale, bool areLarge)
+    {
+        Assert.SkipUnless(Avx2.IsSupported, "The processor has no AVX2.");
+        for (int rotation = 0; rotation < Sums.Length; rotation++)
+        {
+            int[] sums = Rotated(rotation)[..16];
+            float[] scales = Scales(scale)[..16];
+            sbyte[] target = new sbyte[16];
+            FloatEpilogue256.Store(
+                ref target[0], ref scales[0], Vector256.Create(sums, 0), Vector256.Create(sums, 8), areLarge, -7, -120, 127);
+            Assert.Equal(Expected(sums, scales, -7, -120, 127), target);
+        }
+    }
+
+    private static int[] Rotated(int by) => [.. Sums[by..], .. Sums[..by]];
+
+    /// <summary>No two channels have the same scale, so that a wrong order shows.</summary>
+    private static float[] Scales(float largest)
+    {
+        float[] scales = new float[Sums.Length];
+        for (int i = 0; i < scales.Length; i++)
+            scales[i] = largest * (1f - (i / 64f));
+        return scales;
+    }
+
+    private static sbyte[] Expected(int[] sums, float[] scales, int zeroPoint, int min, int max)
+    {
+        sbyte[] expected = new sbyte[sums.Length];
+        for (int i = 0; i < sums.Length; i++)
+            expected[i] = Requantize.Float32(sums[i], scales[i], zeroPoint, min, max);
+        return expected;
+    }
+}
