@@ -172,6 +172,8 @@ public static partial class Branches
             InputPreparation.Widen(ref x, ref prepared, 4);
             ref short weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
+            Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
+            Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
             ref short window = ref prepared;
             Vector256<int> sum0_0 = bias0;
             ref short line = ref window;
@@ -181,8 +183,6 @@ public static partial class Branches
             Vector256<short> x1_0 = Lanes256.LoadPair(ref line, 2);
             Vector256<short> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
             sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
-            Vector256<int> multiplier0 = Vector256.LoadUnsafe(ref multipliers);
-            Vector256<int> shift0 = Vector256.LoadUnsafe(ref shifts);
             ref sbyte target = ref y;
             Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
         }
@@ -194,7 +194,11 @@ public static partial class Branches
             InputPreparation.Widen(ref x, ref prepared, 4);
             ref short weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+            Vector128<int> multiplier0 = Vector128.LoadUnsafe(ref multipliers);
+            Vector128<int> shift0 = Vector128.LoadUnsafe(ref shifts);
             Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
+            Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
+            Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
             ref short window = ref prepared;
             Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
             ref short line = ref window;
@@ -208,10 +212,6 @@ public static partial class Branches
             sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
             Vector128<short> w1_1 = Vector128.LoadUnsafe(ref weights, 40);
             sum0_1 += Lanes128.MultiplyAddAdjacent(w1_1, x1_0);
-            Vector128<int> multiplier0 = Vector128.LoadUnsafe(ref multipliers);
-            Vector128<int> shift0 = Vector128.LoadUnsafe(ref shifts);
-            Vector128<int> multiplier1 = Vector128.LoadUnsafe(ref multipliers, 4);
-            Vector128<int> shift1 = Vector128.LoadUnsafe(ref shifts, 4);
             ref sbyte target = ref y;
             Epilogue128.Store(
                 ref target,

@@ -266,8 +266,8 @@ public static partial class Image
             InputPreparation.CopyPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
             ref sbyte weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
+            Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<float> scale1 = Vector128.LoadUnsafe(ref scales, 4);
             for (nuint row = 0; row < 3; row++)
             {
@@ -336,8 +336,8 @@ public static partial class Image
             InputPreparation.WidenPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, -1);
             ref short weights = ref packed;
             Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
-            Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
+            Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
             Vector128<float> scale1 = Vector128.LoadUnsafe(ref scales, 4);
             for (nuint row = 0; row < 3; row++)
             {
@@ -827,6 +827,7 @@ public static partial class Image
             {
                 ref sbyte weights = ref packed;
                 Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
+                Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
                 ref byte window = ref prepared;
                 Vector256<int> sum0_0 = bias0;
                 ref byte line = ref window;
@@ -836,7 +837,6 @@ public static partial class Image
                 Vector256<byte> x1_0 = Lanes256.LoadQuad(ref line, 4);
                 Vector256<short> c1_0_0 = Avx2.MultiplyAddAdjacent(x1_0, Vector256.LoadUnsafe(ref weights, 32));
                 sum0_0 += Avx2.MultiplyAddAdjacent(c1_0_0, Vector256<short>.One);
-                Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }
@@ -850,6 +850,7 @@ public static partial class Image
             {
                 ref sbyte weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref sbyte line = ref window;
@@ -859,7 +860,6 @@ public static partial class Image
                 Vector128<sbyte> x1_0 = Lanes128.LoadQuad(ref line, 4);
                 Vector128<sbyte> w1_0 = Vector128.LoadUnsafe(ref weights, 16);
                 sum0_0 = Dp.DotProduct(sum0_0, x1_0, w1_0);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }
@@ -873,6 +873,7 @@ public static partial class Image
             {
                 ref short weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref short window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref short line = ref window;
@@ -888,7 +889,6 @@ public static partial class Image
                 Vector128<short> x3_0 = Lanes128.LoadPair(ref line, 6);
                 Vector128<short> w3_0 = Vector128.LoadUnsafe(ref weights, 96);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w3_0, x3_0);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
             }

@@ -187,13 +187,13 @@ public static partial class Net
             {
                 ref sbyte weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref sbyte line = ref window;
                 Vector128<sbyte> x0_0 = Lanes128.LoadQuad(ref line, 0);
                 Vector128<sbyte> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
                 sum0_0 = Dp.DotProduct(sum0_0, x0_0, w0_0);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
             }
@@ -207,6 +207,7 @@ public static partial class Net
             {
                 ref short weights = ref packed;
                 Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref short window = ref prepared;
                 Vector128<int> sum0_0 = bias0;
                 ref short line = ref window;
@@ -216,7 +217,6 @@ public static partial class Net
                 Vector128<short> x1_0 = Lanes128.LoadPair(ref line, 2);
                 Vector128<short> w1_0 = Vector128.LoadUnsafe(ref weights, 32);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
-                Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
                 ref sbyte target = ref y;
                 Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
             }

@@ -25,7 +25,7 @@ public sealed class JitListingTests
 
     // Counted in the code, not as it runs: mostly an epilogue's constants, and the sums of depthwise tiles, which on 16
     // registers are stored once for each pair of rows. A method that lost its registers altogether has hundreds.
-    private const int MostSpills = 40;
+    private const int MostSpills = 50;
 
     private static readonly string[] Networks =
         ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8", "keyword_spotting_mobilenetv2"];

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Specializer.Ir;
+using Specializer.Selection;
 using static Specializer.Emission.Literals;
 
 namespace Specializer.Emission;
@@ -9,7 +10,10 @@ namespace Specializer.Emission;
 /// The constants and calls that turn a layer's sums into outputs: the same helper for every instruction set, so that
 /// rounding cannot differ.
 /// </summary>
-internal sealed class EpilogueCode(string layer, RequantizationParams requantization)
+/// <param name="layer">The layer's name.</param>
+/// <param name="requantization">How its sums become int8.</param>
+/// <param name="isUnsigned">Whether the layer behind reads the answers as uint8; see <see cref="UnsignedTensors"/>.</param>
+internal sealed class EpilogueCode(string layer, RequantizationParams requantization, bool isUnsigned = false)
 {
     private readonly int _min = requantization.Bounds.Min;
     private readonly int _max = requantization.Bounds.Max;
@@ -20,10 +24,18 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     public RequantizationParams Params => requantization;
 
-    /// <summary>The least and the largest answer, as arguments.</summary>
-    public string Bounds => $"{_min}, {_max}";
-
     private bool IsFloat => requantization.Mode == Requantization.Float32;
+
+    /// <summary>
+    /// The least and the largest answer, and whether it is written moved up by 128, as arguments: what will read the
+    /// answers depends on the processor, which is known to the JIT.
+    /// </summary>
+    public string Limits(VectorDialect dialect) => (isUnsigned ? dialect.Set : InstructionSet.NeonDp) switch
+    {
+        InstructionSet.NeonDp => $"{_min}, {_max}",
+        InstructionSet.AvxVnni or InstructionSet.Vbmi => $"{_min}, {_max}, isUnsigned: true",
+        _ => $"{_min}, {_max}, isUnsigned: AvxVnni.IsSupported",
+    };
 
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
 
@@ -107,15 +119,15 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             if (firstChannel is not null && StoresTogether(dialect, left))
             {
                 string scales = "ref " + Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
-                code.Line($"FloatEpilogue256.Store({place}, {scales}, {string.Join(", ", sums, v, vectors)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {_min}, {_max});");
+                code.Line($"FloatEpilogue256.Store({place}, {scales}, {string.Join(", ", sums, v, vectors)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {Limits(dialect)});");
             }
             else if (left < dialect.Lanes)
             {
-                code.Line($"{dialect.Epilogue}.StoreFew({place}, {Answer(v)}, {left}, {_min}, {_max});");
+                code.Line($"{dialect.Epilogue}.StoreFew({place}, {Answer(v)}, {left}, {Limits(dialect)});");
             }
             else if (vectors == 1)
             {
-                code.Line($"{dialect.Epilogue}.Store({place}, {Answer(v)}, {_min}, {_max});");
+                code.Line($"{dialect.Epilogue}.Store({place}, {Answer(v)}, {Limits(dialect)});");
             }
             else
             {
@@ -124,7 +136,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
                 code.Line(place + ",");
                 for (int i = v; i < v + vectors; i++)
                     code.Line(Answer(i) + ",");
-                code.Line($"{_min}, {_max});");
+                code.Line($"{Limits(dialect)});");
                 code.Unindent();
             }
 
@@ -140,7 +152,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Line("ref " + Address.Of(target, offset) + ",");
         for (int v = 0; v < sums.Length; v++)
             code.Line(Rounded(dialect, sums[v], v) + ",");
-        code.Line($"{_min}, {_max});");
+        code.Line($"{Limits(dialect)});");
         code.Unindent();
     }
 

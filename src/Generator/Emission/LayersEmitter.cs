@@ -24,10 +24,11 @@ internal static class LayersEmitter
         code.Open("private static class Layers");
         Execute(code, plan);
         KernelMethods methods = new();
+        UnsignedTensors unsigned = UnsignedTensors.Of(plan);
         foreach (LayerPlan layer in plan.Layers)
         {
             cancellation.ThrowIfCancellationRequested();
-            Layer(code, methods, plan, layer);
+            Layer(code, methods, plan, unsigned, layer);
         }
 
         code.Close();
@@ -105,15 +106,15 @@ internal static class LayersEmitter
 
     private static string OutputName(Graph graph, int index) => ModelMembers.Name("output", index, graph.Outputs.Length);
 
-    private static void Layer(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
+    private static void Layer(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
     {
         switch (layer.Node)
         {
             case DenseNode or Conv2DNode:
-                MatrixEmitter.Emit(code, methods, plan, layer);
+                MatrixEmitter.Emit(code, methods, plan, unsigned, layer);
                 break;
             case DepthwiseConv2DNode:
-                DepthwiseEmitter.Emit(code, methods, plan, layer);
+                DepthwiseEmitter.Emit(code, methods, plan, unsigned, layer);
                 break;
             case Pool2DNode:
                 PoolingEmitter.EmitPool(code, plan, layer);

@@ -64,54 +64,57 @@ public static class Epilogue128
 
     /// <summary>Writes the first <paramref name="count"/> of four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFew(ref sbyte target, Vector128<int> a, int count, int min, int max)
+    public static void StoreFew(ref sbyte target, Vector128<int> a, int count, int min, int max, bool isUnsigned = false)
     {
-        uint values = Clamp(Pack(a, a, a, a), min, max).AsUInt32().ToScalar();
+        uint values = Clamp(Pack(a, a, a, a), min, max, isUnsigned).AsUInt32().ToScalar();
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref target, i) = (sbyte)(values >> (8 * i));
     }
 
     /// <summary>Writes four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector128<int> a, int min, int max) => Unsafe.WriteUnaligned(
-        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, a, a, a), min, max).AsUInt32().ToScalar());
+    public static void Store(ref sbyte target, Vector128<int> a, int min, int max, bool isUnsigned = false) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, a, a, a), min, max, isUnsigned).AsUInt32().ToScalar());
 
     /// <summary>Writes eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector128<int> a, Vector128<int> b, int min, int max) => Unsafe.WriteUnaligned(
-        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, b, a, b), min, max).AsUInt64().ToScalar());
+    public static void Store(ref sbyte target, Vector128<int> a, Vector128<int> b, int min, int max, bool isUnsigned = false) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Clamp(Pack(a, b, a, b), min, max, isUnsigned).AsUInt64().ToScalar());
 
     /// <summary>Writes sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, int min, int max) =>
-        Clamp(Pack(a, b, c, d), min, max).StoreUnsafe(ref target);
+        ref sbyte target, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, int min, int max, bool isUnsigned = false) =>
+        Clamp(Pack(a, b, c, d), min, max, isUnsigned).StoreUnsafe(ref target);
 
     /// <summary>Writes eight values: the first four are <paramref name="low"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(ref sbyte target, Vector128<int> low, Vector128<int> high, int min, int max) =>
-        Store(ref target, low, high, min, max);
+    public static void StoreHalves(ref sbyte target, Vector128<int> low, Vector128<int> high, int min, int max, bool isUnsigned = false) =>
+        Store(ref target, low, high, min, max, isUnsigned);
 
     /// <summary>The same for two outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(
         ref sbyte first, ref sbyte second,
-        Vector128<int> firstLow, Vector128<int> firstHigh, Vector128<int> secondLow, Vector128<int> secondHigh, int min, int max)
+        Vector128<int> firstLow, Vector128<int> firstHigh, Vector128<int> secondLow, Vector128<int> secondHigh, int min, int max, bool isUnsigned = false)
     {
-        Vector128<ulong> bytes = Clamp(Pack(firstLow, firstHigh, secondLow, secondHigh), min, max).AsUInt64();
+        Vector128<ulong> bytes = Clamp(Pack(firstLow, firstHigh, secondLow, secondHigh), min, max, isUnsigned).AsUInt64();
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref first), bytes.ToScalar());
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref second), bytes.GetElement(1));
     }
 
-    /// <summary>Values held within bounds, which cost nothing where they are those of int8.</summary>
+    /// <summary>
+    /// Values held within bounds, which cost nothing where they are those of int8; moved up by 128, as uint8, where a kernel
+    /// will read them so.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<sbyte> Clamp(Vector128<sbyte> values, int min, int max)
+    internal static Vector128<sbyte> Clamp(Vector128<sbyte> values, int min, int max, bool isUnsigned = false)
     {
         if (min > sbyte.MinValue)
             values = Vector128.Max(values, Vector128.Create((sbyte)min));
         if (max < sbyte.MaxValue)
             values = Vector128.Min(values, Vector128.Create((sbyte)max));
-        return values;
+        return isUnsigned ? values ^ Vector128.Create(sbyte.MinValue) : values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

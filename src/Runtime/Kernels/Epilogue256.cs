@@ -69,43 +69,43 @@ public static class Epilogue256
 
     /// <summary>Writes the first <paramref name="count"/> of eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFew(ref sbyte target, Vector256<int> a, int count, int min, int max)
+    public static void StoreFew(ref sbyte target, Vector256<int> a, int count, int min, int max, bool isUnsigned = false)
     {
-        ulong values = Epilogue128.Clamp(Pack(a), min, max).AsUInt64().ToScalar();
+        ulong values = Epilogue128.Clamp(Pack(a), min, max, isUnsigned).AsUInt64().ToScalar();
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref target, i) = (sbyte)(values >> (8 * i));
     }
 
     /// <summary>Writes eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector256<int> a, int min, int max) => Unsafe.WriteUnaligned(
-        ref Unsafe.As<sbyte, byte>(ref target), Epilogue128.Clamp(Pack(a), min, max).AsUInt64().ToScalar());
+    public static void Store(ref sbyte target, Vector256<int> a, int min, int max, bool isUnsigned = false) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Epilogue128.Clamp(Pack(a), min, max, isUnsigned).AsUInt64().ToScalar());
 
     /// <summary>Writes sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector256<int> a, Vector256<int> b, int min, int max)
+    public static void Store(ref sbyte target, Vector256<int> a, Vector256<int> b, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.Permute4x64(Avx2.PackSignedSaturate(a, b).AsInt64(), 0b11_01_10_00).AsInt16();
-        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max).StoreUnsafe(ref target);
+        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, int min, int max)
+        ref sbyte target, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, int min, int max, bool isUnsigned = false)
     {
         Vector256<sbyte> bytes = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
         // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
         bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
-        Clamp(bytes, min, max).StoreUnsafe(ref target);
+        Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>Writes sixteen values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInterleaved(ref sbyte target, Vector256<int> low, Vector256<int> high, int min, int max)
+    public static void StoreInterleaved(ref sbyte target, Vector256<int> low, Vector256<int> high, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.PackSignedSaturate(low, high);
-        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max).StoreUnsafe(ref target);
+        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>
@@ -113,10 +113,10 @@ public static class Epilogue256
     /// <paramref name="high"/> the others.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(ref sbyte target, nuint partPitch, Vector256<int> low, Vector256<int> high, int min, int max)
+    public static void StoreHalves(ref sbyte target, nuint partPitch, Vector256<int> low, Vector256<int> high, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.PackSignedSaturate(low, high);
-        Vector256<ulong> bytes = Clamp(Avx2.PackSignedSaturate(words, words), min, max).AsUInt64();
+        Vector256<ulong> bytes = Clamp(Avx2.PackSignedSaturate(words, words), min, max, isUnsigned).AsUInt64();
         Write(ref target, bytes.GetLower().ToScalar());
         Write(ref Unsafe.Add(ref target, partPitch), bytes.GetUpper().ToScalar());
     }
@@ -125,11 +125,11 @@ public static class Epilogue256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(
         ref sbyte first, ref sbyte second, nuint partPitch,
-        Vector256<int> firstLow, Vector256<int> firstHigh, Vector256<int> secondLow, Vector256<int> secondHigh, int min, int max)
+        Vector256<int> firstLow, Vector256<int> firstHigh, Vector256<int> secondLow, Vector256<int> secondHigh, int min, int max, bool isUnsigned = false)
     {
         Vector256<sbyte> packed = Avx2.PackSignedSaturate(
             Avx2.PackSignedSaturate(firstLow, firstHigh), Avx2.PackSignedSaturate(secondLow, secondHigh));
-        Vector256<ulong> bytes = Clamp(packed, min, max).AsUInt64();
+        Vector256<ulong> bytes = Clamp(packed, min, max, isUnsigned).AsUInt64();
         Vector128<ulong> upper = bytes.GetUpper();
         Write(ref first, bytes.ToScalar());
         Write(ref second, bytes.GetLower().GetElement(1));
@@ -142,13 +142,13 @@ public static class Epilogue256
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max)
+    internal static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max, bool isUnsigned = false)
     {
         if (min > sbyte.MinValue)
             values = Vector256.Max(values, Vector256.Create((sbyte)min));
         if (max < sbyte.MaxValue)
             values = Vector256.Min(values, Vector256.Create((sbyte)max));
-        return values;
+        return isUnsigned ? values ^ Vector256.Create(sbyte.MinValue) : values;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

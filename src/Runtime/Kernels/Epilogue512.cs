@@ -42,35 +42,35 @@ public static class Epilogue512
 
     /// <summary>Writes the first <paramref name="count"/> of sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFew(ref sbyte target, Vector512<int> a, int count, int min, int max)
+    public static void StoreFew(ref sbyte target, Vector512<int> a, int count, int min, int max, bool isUnsigned = false)
     {
         if (count < 8)
         {
-            Epilogue256.StoreFew(ref target, a.GetLower(), count, min, max);
+            Epilogue256.StoreFew(ref target, a.GetLower(), count, min, max, isUnsigned);
             return;
         }
 
-        Epilogue256.Store(ref target, a.GetLower(), min, max);
-        Epilogue256.StoreFew(ref Unsafe.Add(ref target, 8), a.GetUpper(), count - 8, min, max);
+        Epilogue256.Store(ref target, a.GetLower(), min, max, isUnsigned);
+        Epilogue256.StoreFew(ref Unsafe.Add(ref target, 8), a.GetUpper(), count - 8, min, max, isUnsigned);
     }
 
     /// <summary>Writes sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector512<int> a, int min, int max) =>
-        Epilogue128.Clamp(Avx512F.ConvertToVector128SByteWithSaturation(a), min, max).StoreUnsafe(ref target);
+    public static void Store(ref sbyte target, Vector512<int> a, int min, int max, bool isUnsigned = false) =>
+        Epilogue128.Clamp(Avx512F.ConvertToVector128SByteWithSaturation(a), min, max, isUnsigned).StoreUnsafe(ref target);
 
     /// <summary>Writes thirty-two values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector512<int> a, Vector512<int> b, int min, int max)
+    public static void Store(ref sbyte target, Vector512<int> a, Vector512<int> b, int min, int max, bool isUnsigned = false)
     {
-        Store(ref target, a, min, max);
-        Store(ref Unsafe.Add(ref target, 16), b, min, max);
+        Store(ref target, a, min, max, isUnsigned);
+        Store(ref Unsafe.Add(ref target, 16), b, min, max, isUnsigned);
     }
 
     /// <summary>Writes sixty-four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int min, int max)
+        ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int min, int max, bool isUnsigned = false)
     {
         Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
         // Packing works in quarters, each [a b c d], four values of every vector.
@@ -80,18 +80,16 @@ public static class Epilogue512
             bytes = Vector512.Max(bytes, Vector512.Create((sbyte)min));
         if (max < sbyte.MaxValue)
             bytes = Vector512.Min(bytes, Vector512.Create((sbyte)max));
+        if (isUnsigned)
+            bytes ^= Vector512.Create(sbyte.MinValue);
         bytes.StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInterleaved(ref sbyte target, Vector512<int> low, Vector512<int> high, int min, int max)
+    public static void StoreInterleaved(ref sbyte target, Vector512<int> low, Vector512<int> high, int min, int max, bool isUnsigned = false)
     {
         Vector256<sbyte> bytes = Avx512BW.ConvertToVector256SByteWithSaturation(Avx512BW.PackSignedSaturate(low, high));
-        if (min > sbyte.MinValue)
-            bytes = Vector256.Max(bytes, Vector256.Create((sbyte)min));
-        if (max < sbyte.MaxValue)
-            bytes = Vector256.Min(bytes, Vector256.Create((sbyte)max));
-        bytes.StoreUnsafe(ref target);
+        Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 }

@@ -8,12 +8,12 @@ namespace Specializer.Emission.Depthwise;
 /// <summary>DepthwiseConv2D: vectors along the channels, over a copy of the input with its border filled in.</summary>
 internal static class DepthwiseEmitter
 {
-    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
+    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
     {
         DepthwiseConv2DNode node = (DepthwiseConv2DNode)layer.Node;
         DepthwiseGeometry geometry = DepthwiseGeometry.Of(plan.Graph, node);
         DepthwiseWeights weights = DepthwiseWeights.Of(plan.Graph, node, geometry);
-        EpilogueCode epilogue = new(layer.Identifier, RequantizationParams.ForWeights(plan.Graph, node, plan.Requantization));
+        EpilogueCode epilogue = new(layer.Identifier, RequantizationParams.ForWeights(plan.Graph, node, plan.Requantization), unsigned.Contains(node.Output));
         DepthwiseContext context = new(layer.Identifier, geometry, epilogue, plan.Graph.InputOf(node).Quant!.ZeroPoint);
 
         LayerSummary.Write(code, plan, layer);

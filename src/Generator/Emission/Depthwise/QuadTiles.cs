@@ -196,7 +196,7 @@ internal sealed class QuadTiles(DepthwiseContext context, DepthwiseQuads quads, 
                     code.Line(context.Epilogue.Rounded(dialect, $"sum{r}{p}_{v}", v) + ",");
             }
 
-            code.Line($"{context.Epilogue.Bounds});");
+            code.Line($"{context.Epilogue.Limits(dialect)});");
             code.Unindent();
         }
     }

@@ -4,7 +4,14 @@ using Specializer.Selection;
 namespace Specializer.Emission.Matrix;
 
 /// <summary>What the kernels of one Dense or Conv2D layer have in common.</summary>
-internal sealed record MatrixContext(string Layer, MatrixGeometry Geometry, EpilogueCode Epilogue, Graph Graph, Node Node)
+/// <param name="Layer">Its name.</param>
+/// <param name="Geometry">Its shape.</param>
+/// <param name="Epilogue">How sums become answers.</param>
+/// <param name="Graph">The graph.</param>
+/// <param name="Node">The layer's node.</param>
+/// <param name="ReadsUnsigned">Whether AVX-VNNI kernels find the input moved up by 128; see <see cref="UnsignedTensors"/>.</param>
+internal sealed record MatrixContext(
+    string Layer, MatrixGeometry Geometry, EpilogueCode Epilogue, Graph Graph, Node Node, bool ReadsUnsigned = false)
 {
     /// <summary>Channels whose weights lie together, step by step.</summary>
     public const int BlockChannels = 16;
@@ -18,6 +25,11 @@ internal sealed record MatrixContext(string Layer, MatrixGeometry Geometry, Epil
         code.Constant("int", "bias", Layer + "Bias");
         Epilogue.Locals(code);
     }
+
+    /// <summary>The statements that make <c>prepared</c> refer to the input as uint8, moved up by 128.</summary>
+    public string[] UnsignedInput() => ReadsUnsigned
+        ? ["ref byte prepared = ref Unsafe.As<sbyte, byte>(ref x);"]
+        : ["ref byte prepared = ref scratch;", Preparation("Flip", InputZeroPoint + 128)];
 
     /// <summary>The call that copies the input to <c>prepared</c> with its border filled in.</summary>
     public string Preparation(string verb, int border)

@@ -14,12 +14,12 @@ internal static class MatrixEmitter
 {
     private const int UnsignedOffset = 128;
 
-    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, LayerPlan layer)
+    public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
     {
         MatrixGeometry geometry = MatrixGeometry.Of(plan.Graph, layer.Node);
         EpilogueCode epilogue = new(
-            layer.Identifier, RequantizationParams.ForWeights(plan.Graph, layer.Node, plan.Requantization));
-        MatrixContext context = new(layer.Identifier, geometry, epilogue, plan.Graph, layer.Node);
+            layer.Identifier, RequantizationParams.ForWeights(plan.Graph, layer.Node, plan.Requantization), unsigned.Contains(layer.Node.Output));
+        MatrixContext context = new(layer.Identifier, geometry, epilogue, plan.Graph, layer.Node, unsigned.Contains(layer.Node.Inputs[0]));
 
         LayerSummary.Write(code, plan, layer);
         Dispatch.Write(code, layer, (kernels, choice) => Kernel(kernels, methods, context, choice));

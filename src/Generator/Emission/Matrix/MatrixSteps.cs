@@ -21,8 +21,8 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
     /// <summary>Why the kernel cannot overflow or leave its memory.</summary>
     public abstract string Safety { get; }
 
-    /// <summary>The statement that fills <c>prepared</c>.</summary>
-    public abstract string Preparation { get; }
+    /// <summary>The statements that declare and fill <c>prepared</c>.</summary>
+    public abstract string[] Preparation { get; }
 
     /// <summary>Name of the constant that holds the folded bias.</summary>
     public abstract string BiasName { get; }
@@ -40,6 +40,10 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
         { Chain: > 0 } => new ChainSteps(context, VectorDialect.Of(kernel.Set), kernel.Tile.Nr, kernel.Chain),
         _ => new QuadSteps(context, VectorDialect.Of(kernel.Set), kernel.Tile.Nr),
     };
+
+    /// <summary>A copy of the input in the scratch memory.</summary>
+    protected string[] Copied(string verb, int border) =>
+        [$"ref {InputType} prepared = ref {(InputType == "byte" ? "scratch" : $"Unsafe.As<byte, {InputType}>(ref scratch)")};", Context.Preparation(verb, border)];
 
     /// <summary>References to the weights, at the top of a kernel.</summary>
     public abstract void Locals(CodeWriter code);

@@ -25,8 +25,8 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
         code.Gap();
         code.Line("// Products are summed in int32 without saturation, and sums wrap as the reference's do; all offsets are constants inside the prepared input.");
         code.Open($"private static void {Method}(ref sbyte x, ref sbyte y, ref byte scratch)");
-        code.Line("ref byte prepared = ref scratch;");
-        code.Line(context.Preparation("Flip", context.InputZeroPoint + 128));
+        foreach (string statement in context.UnsignedInput())
+            code.Line(statement);
         if (_dense.Chunks > 1)
             code.Line($"ref int sums = ref Unsafe.As<byte, int>(ref Unsafe.Add(ref scratch, {_dense.SumsOffset}));");
         for (int tile = 0; tile < _dense.Tiles; tile++)
@@ -104,13 +104,13 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
     private void Answers(CodeWriter code, int first, int channels, int vectors)
     {
         context.Epilogue.Locals(code);
-        for (int v = context.Epilogue.StoresTogether(_dialect, channels) ? channels / _dialect.Lanes / 2 * 2 : 0; v < vectors; v++)
+        for (int v = 0; v < vectors; v++)
         {
             string place = Address.Index("0", first + (v * _dialect.Lanes));
             context.Epilogue.LoadVector(code, _dialect, v, array => $"{_dialect.Vector}.LoadUnsafe(ref {array}{place})");
         }
 
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, 0, channels, firstChannel: Literals.Int(first));
+        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, 0, channels);
     }
 }

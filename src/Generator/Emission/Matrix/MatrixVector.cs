@@ -17,8 +17,8 @@ internal static class MatrixVector
         int rest = context.Geometry.OutputChannels % nr;
 
         code.Remark(steps.Safety);
-        code.Line($"ref {steps.InputType} prepared = ref {(steps.InputType == "byte" ? "scratch" : $"Unsafe.As<byte, {steps.InputType}>(ref scratch)")};");
-        code.Line(steps.Preparation);
+        foreach (string statement in steps.Preparation)
+            code.Line(statement);
         steps.Locals(code);
         code.Constant("int", "bias", steps.BiasName);
         context.Epilogue.Locals(code);
@@ -64,19 +64,16 @@ internal static class MatrixVector
 
         code.Line($"ref {WeightType(steps)} weights = ref {Address.Of("packed", steps.WeightOffset(channel))};");
         string Load(string array, int v) => $"{dialect.Vector}.LoadUnsafe(ref {array}{Address.Index(channel, v * dialect.Lanes)})";
-        void LoadScales()
+        // A tile that runs once waits for its scales, from a cache further away, unless they are loaded ahead of the sums.
+        bool together = g.Positions > 1 && context.Epilogue.StoresTogether(dialect, channels);
+        for (int v = 0; v < vectors; v++)
         {
-            // The last vector alone is stored by itself where their number is odd.
-            bool together = context.Epilogue.StoresTogether(dialect, channels);
-            for (int v = together ? channels / dialect.Lanes / 2 * 2 : 0; v < vectors; v++)
+            code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
+            // The last vector is stored by itself where their number is odd.
+            if (!together || v >= channels / dialect.Lanes / 2 * 2)
                 context.Epilogue.LoadVector(code, dialect, v, array => Load(array, v));
         }
 
-        for (int v = 0; v < vectors; v++)
-            code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
-        bool once = g.Positions == 1;
-        if (!once)
-            LoadScales();
         bool rows = g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
@@ -86,15 +83,13 @@ internal static class MatrixVector
         for (int p = 0; p < mr; p++)
             code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v} = bias{v}"))};");
         steps.Sums(code, mr, vectors, channel);
-        if (once)
-            LoadScales();
 
         IEnumerable<string> answers = Scaled(variables, g.OutputWidth * g.OutputChannels, g.OutputChannels).Append(channel);
         code.Line($"ref sbyte target = ref {Address.Of("y", answers)};");
         for (int p = 0; p < mr; p++)
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v}")];
-            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels, firstChannel: channel);
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels, firstChannel: together ? channel : null);
         }
 
         if (columns)

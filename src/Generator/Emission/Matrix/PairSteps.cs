@@ -15,7 +15,7 @@ internal sealed class PairSteps(MatrixContext context, VectorDialect dialect) : 
     public override string Safety =>
         "Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.";
 
-    public override string Preparation => Context.Preparation("Widen", Context.InputZeroPoint);
+    public override string[] Preparation => Copied("Widen", Context.InputZeroPoint);
 
     public override string BiasName => Context.Layer + "Bias";
 

@@ -19,9 +19,7 @@ internal sealed class QuadSteps(MatrixContext context, VectorDialect dialect, in
     public override string Safety =>
         "Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.";
 
-    public override string Preparation => IsSigned
-        ? Context.Preparation("Copy", Context.InputZeroPoint)
-        : base.Preparation;
+    public override string[] Preparation => IsSigned ? Copied("Copy", Context.InputZeroPoint) : Context.UnsignedInput();
 
     public override string BiasName => IsSigned ? Context.Layer + "Bias" : base.BiasName;
 
