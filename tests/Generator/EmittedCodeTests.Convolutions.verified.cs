@@ -205,10 +205,7 @@ public static partial class Image
                     w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                Epilogue256.Store(ref target, Epilogue256.Float32(sum0_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3_0, scale0, -128), -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
                 Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -128), -128, 127);
             }
         }
@@ -251,10 +248,7 @@ public static partial class Image
                     w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                Epilogue256.Store(ref target, Epilogue256.Float32(sum0_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2_0, scale0, -128), -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3_0, scale0, -128), -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
                 Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -128), -128, 127);
             }
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
@@ -93,6 +94,37 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     /// <param name="left">Channels from the vector's first on.</param>
     public bool StoresTogether(VectorDialect dialect, int left) => IsFloat && dialect.Bits == 256 && left >= 2 * dialect.Lanes;
 
+    /// <summary>Whether <see cref="StorePositions"/> can write the tiles of a layer of so many channels.</summary>
+    public bool StoresPositions(VectorDialect dialect, int channels) =>
+        IsFloat && dialect.Bits == 256 && (channels == dialect.Lanes || channels == 2 * dialect.Lanes);
+
+    /// <summary>
+    /// Writes the answers of a tile that has all channels of the layer, no more than two vectors of them: neighbours in
+    /// memory, whichever position they are of.
+    /// </summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="dialect">Whose vectors.</param>
+    /// <param name="target">The reference that is written through.</param>
+    /// <param name="sums">Names of the sums, position by position.</param>
+    /// <param name="vectors">Vectors of a position.</param>
+    public void StorePositions(CodeWriter code, VectorDialect dialect, string target, string[] sums, int vectors)
+    {
+        for (int i = 0; i < sums.Length;)
+        {
+            int count = sums.Length - i >= 4 ? 4 : sums.Length - i >= 2 ? 2 : 1;
+            string place = "ref " + Address.Of(target, i * dialect.Lanes);
+            if (count == 1)
+                code.Line($"{dialect.Epilogue}.Store({place}, {Rounded(dialect, sums[i], i % vectors)}, {Limits(dialect)});");
+            else
+                StoreTogether(code, place, "scales", vectors * dialect.Lanes, dialect, sums.Skip(i).Take(count));
+            i += count;
+        }
+    }
+
+    private void StoreTogether(
+        CodeWriter code, string place, string scales, int channels, VectorDialect dialect, IEnumerable<string> sums) => code.Line(
+            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {Limits(dialect)});");
+
     /// <summary>
     /// Writes the answers for vectors of sums that belong to neighbouring channels, four, two or one vector at a time.
     /// </summary>
@@ -118,8 +150,8 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             int vectors = left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
             if (firstChannel is not null && StoresTogether(dialect, left))
             {
-                string scales = "ref " + Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
-                code.Line($"FloatEpilogue256.Store({place}, {scales}, {string.Join(", ", sums, v, vectors)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {Limits(dialect)});");
+                string scales = Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
+                StoreTogether(code, place, scales, vectors * dialect.Lanes, dialect, sums.Skip(v).Take(vectors));
             }
             else if (left < dialect.Lanes)
             {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Specializer.Kernels;
 
 /// <summary>
-/// From vectors of eight int32 sums of neighbouring channels to int8 values: <see cref="Numerics.Requantize.Float32"/>
+/// From vectors of eight int32 sums whose answers are neighbours in memory to int8 values: <see cref="Numerics.Requantize.Float32"/>
 /// lane by lane. With AVX-512 two vectors are rounded as one. The zero point is added between the packings, where it
 /// takes fewer instructions: both saturate far outside int8, so that the answers are the same.
 /// </summary>
@@ -16,8 +16,9 @@ public static class FloatEpilogue256
     /// <summary>Writes sixteen values.</summary>
     /// <param name="target">The first one's place.</param>
     /// <param name="scales">The first channel's scale.</param>
-    /// <param name="a">Sums of the first eight channels.</param>
-    /// <param name="b">Sums of the other eight.</param>
+    /// <param name="channels">Scales there are: 16, or 8 where the sums are of two positions.</param>
+    /// <param name="a">The first eight sums.</param>
+    /// <param name="b">The other eight.</param>
     /// <param name="areLarge">Whether a scale is above 1/2, so that a product may leave int32.</param>
     /// <param name="zeroPoint">The output's zero point.</param>
     /// <param name="min">The least answer.</param>
@@ -25,17 +26,17 @@ public static class FloatEpilogue256
     /// <param name="isUnsigned">Whether answers are written moved up by 128, for a kernel that reads them as uint8.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, ref float scales, Vector256<int> a, Vector256<int> b, bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
+        ref sbyte target, ref float scales, int channels, Vector256<int> a, Vector256<int> b, bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         Vector128<sbyte> bytes;
         if (Avx512BW.VL.IsSupported)
         {
-            Vector512<int> rounded = Round(Join(a, b), ref scales, 0, areLarge);
+            Vector512<int> rounded = Round(Join(a, b), ref scales, 0, channels, areLarge);
             bytes = Avx512F.ConvertToVector128SByteWithSaturation(rounded + Vector512.Create(zeroPoint));
         }
         else
         {
-            Vector256<short> words = Words(a, b, ref scales, 0, areLarge, zeroPoint);
+            Vector256<short> words = Words(a, b, ref scales, 0, channels, areLarge, zeroPoint);
             words = Avx2.Permute4x64(words.AsInt64(), 0b11_01_10_00).AsInt16();
             bytes = Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper());
         }
@@ -46,10 +47,11 @@ public static class FloatEpilogue256
     /// <summary>Writes thirty-two values.</summary>
     /// <param name="target">The first one's place.</param>
     /// <param name="scales">The first channel's scale.</param>
-    /// <param name="a">Sums of the first eight channels.</param>
-    /// <param name="b">Sums of the next eight.</param>
-    /// <param name="c">Sums of the next eight.</param>
-    /// <param name="d">Sums of the last eight.</param>
+    /// <param name="channels">Scales there are: 32, or 16 or 8 where the sums are of two or four positions.</param>
+    /// <param name="a">The first eight sums.</param>
+    /// <param name="b">The next eight.</param>
+    /// <param name="c">The next eight.</param>
+    /// <param name="d">The last eight.</param>
     /// <param name="areLarge">Whether a scale is above 1/2, so that a product may leave int32.</param>
     /// <param name="zeroPoint">The output's zero point.</param>
     /// <param name="min">The least answer.</param>
@@ -57,7 +59,7 @@ public static class FloatEpilogue256
     /// <param name="isUnsigned">Whether answers are written moved up by 128, for a kernel that reads them as uint8.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, ref float scales, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
+        ref sbyte target, ref float scales, int channels, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
         bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         Vector256<sbyte> bytes;
@@ -65,7 +67,7 @@ public static class FloatEpilogue256
         {
             // Packing works in quarters: each holds four values of a and b, then four of c and d.
             Vector512<short> words = Avx512BW.PackSignedSaturate(
-                Round(Join(a, b), ref scales, 0, areLarge), Round(Join(c, d), ref scales, 16, areLarge));
+                Round(Join(a, b), ref scales, 0, channels, areLarge), Round(Join(c, d), ref scales, 16, channels, areLarge));
             words = Avx512BW.AddSaturate(words, Vector512.Create((short)zeroPoint));
             bytes = Avx512BW.ConvertToVector256SByteWithSaturation(words);
             bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
@@ -74,7 +76,7 @@ public static class FloatEpilogue256
         {
             // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
             bytes = Avx2.PackSignedSaturate(
-                Words(a, b, ref scales, 0, areLarge, zeroPoint), Words(c, d, ref scales, 16, areLarge, zeroPoint));
+                Words(a, b, ref scales, 0, channels, areLarge, zeroPoint), Words(c, d, ref scales, 16, channels, areLarge, zeroPoint));
             bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
         }
 
@@ -87,22 +89,29 @@ public static class FloatEpilogue256
         Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Round(Vector512<int> sums, ref float scales, nuint channel, bool areLarge)
+    private static Vector512<int> Round(Vector512<int> sums, ref float scales, int place, int channels, bool areLarge)
     {
-        Vector512<float> factors = Vector512.LoadUnsafe(ref scales, channel);
-        return areLarge ? Epilogue512.Float32Large(sums, factors, 0) : Epilogue512.Float32(sums, factors, 0);
+        Vector512<float> factors = channels == 8
+            ? Avx512F.InsertVector256(Vector256.LoadUnsafe(ref scales).ToVector512Unsafe(), Vector256.LoadUnsafe(ref scales), 1)
+            : Vector512.LoadUnsafe(ref scales, (nuint)(place % channels));
+        return Round(sums, factors, areLarge);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Words(
-        Vector256<int> a, Vector256<int> b, ref float scales, nuint channel, bool areLarge, int zeroPoint) => Avx2.AddSaturate(
-            Avx2.PackSignedSaturate(Round(a, ref scales, channel, areLarge), Round(b, ref scales, channel + 8, areLarge)),
+        Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge, int zeroPoint) => Avx2.AddSaturate(
+            Avx2.PackSignedSaturate(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge)),
             Vector256.Create((short)zeroPoint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Round(Vector256<int> sums, ref float scales, nuint channel, bool areLarge)
-    {
-        Vector256<float> factors = Vector256.LoadUnsafe(ref scales, channel);
-        return areLarge ? Epilogue256.Float32Large(sums, factors, 0) : Epilogue256.Float32(sums, factors, 0);
-    }
+    private static Vector256<int> Round(Vector256<int> sums, ref float scales, int place, int channels, bool areLarge) =>
+        Round(sums, Vector256.LoadUnsafe(ref scales, (nuint)(place % channels)), areLarge);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Round(Vector512<int> sums, Vector512<float> scales, bool areLarge) =>
+        areLarge ? Epilogue512.Float32Large(sums, scales, 0) : Epilogue512.Float32(sums, scales, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(Vector256<int> sums, Vector256<float> scales, bool areLarge) =>
+        areLarge ? Epilogue256.Float32Large(sums, scales, 0) : Epilogue256.Float32(sums, scales, 0);
 }

@@ -20,12 +20,12 @@ public sealed class FloatEpilogue256Tests
     ];
 
     [Theory]
-    [InlineData(0.5f, false)]
-    [InlineData(0.0078125f, false)]
-    [InlineData(0.000123f, false)]
-    [InlineData(0.75f, true)]
-    [InlineData(40f, true)]
-    public void Thirty_two_values_equal_the_reference(float scale, bool areLarge)
+    [InlineData(0.5f, false, 32)]
+    [InlineData(0.0078125f, false, 16)]
+    [InlineData(0.000123f, false, 8)]
+    [InlineData(0.75f, true, 32)]
+    [InlineData(40f, true, 8)]
+    public void Thirty_two_values_equal_the_reference(float scale, bool areLarge, int channels)
     {
         Assert.SkipUnless(Avx2.IsSupported, "The processor has no AVX2.");
         foreach ((int zeroPoint, int min, int max) in new[] { (-128, -128, 127), (127, -128, 127), (0, 0, 127), (-3, -100, 90) })
@@ -33,10 +33,10 @@ public sealed class FloatEpilogue256Tests
             for (int rotation = 0; rotation < Sums.Length; rotation++)
             {
                 int[] sums = Rotated(rotation);
-                float[] scales = Scales(scale);
+                float[] scales = Scales(scale, channels);
                 sbyte[] target = new sbyte[Sums.Length];
                 FloatEpilogue256.Store(
-                    ref target[0], ref scales[0], Vector256.Create(sums, 0), Vector256.Create(sums, 8), Vector256.Create(sums, 16),
+                    ref target[0], ref scales[0], channels, Vector256.Create(sums, 0), Vector256.Create(sums, 8), Vector256.Create(sums, 16),
                     Vector256.Create(sums, 24), areLarge, zeroPoint, min, max);
                 Assert.Equal(Expected(sums, scales, zeroPoint, min, max), target);
             }
@@ -44,19 +44,19 @@ public sealed class FloatEpilogue256Tests
     }
 
     [Theory]
-    [InlineData(0.5f, false)]
-    [InlineData(0.000123f, false)]
-    [InlineData(40f, true)]
-    public void Sixteen_values_equal_the_reference(float scale, bool areLarge)
+    [InlineData(0.5f, false, 16)]
+    [InlineData(0.000123f, false, 8)]
+    [InlineData(40f, true, 16)]
+    public void Sixteen_values_equal_the_reference(float scale, bool areLarge, int channels)
     {
         Assert.SkipUnless(Avx2.IsSupported, "The processor has no AVX2.");
         for (int rotation = 0; rotation < Sums.Length; rotation++)
         {
             int[] sums = Rotated(rotation)[..16];
-            float[] scales = Scales(scale)[..16];
+            float[] scales = Scales(scale, channels);
             sbyte[] target = new sbyte[16];
             FloatEpilogue256.Store(
-                ref target[0], ref scales[0], Vector256.Create(sums, 0), Vector256.Create(sums, 8), areLarge, -7, -120, 127);
+                ref target[0], ref scales[0], channels, Vector256.Create(sums, 0), Vector256.Create(sums, 8), areLarge, -7, -120, 127);
             Assert.Equal(Expected(sums, scales, -7, -120, 127), target);
         }
     }
@@ -64,9 +64,9 @@ public sealed class FloatEpilogue256Tests
     private static int[] Rotated(int by) => [.. Sums[by..], .. Sums[..by]];
 
     /// <summary>No two channels have the same scale, so that a wrong order shows.</summary>
-    private static float[] Scales(float largest)
+    private static float[] Scales(float largest, int channels)
     {
-        float[] scales = new float[Sums.Length];
+        float[] scales = new float[channels];
         for (int i = 0; i < scales.Length; i++)
             scales[i] = largest * (1f - (i / 64f));
         return scales;
@@ -76,7 +76,7 @@ public sealed class FloatEpilogue256Tests
     {
         sbyte[] expected = new sbyte[sums.Length];
         for (int i = 0; i < sums.Length; i++)
-            expected[i] = Requantize.Float32(sums[i], scales[i], zeroPoint, min, max);
+            expected[i] = Requantize.Float32(sums[i], scales[i % scales.Length], zeroPoint, min, max);
         return expected;
     }
 }

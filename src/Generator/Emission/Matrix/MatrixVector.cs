@@ -66,11 +66,12 @@ internal static class MatrixVector
         string Load(string array, int v) => $"{dialect.Vector}.LoadUnsafe(ref {array}{Address.Index(channel, v * dialect.Lanes)})";
         // A tile that runs once waits for its scales, from a cache further away, unless they are loaded ahead of the sums.
         bool together = g.Positions > 1 && context.Epilogue.StoresTogether(dialect, channels);
+        bool allChannels = mr > 1 && channels == g.OutputChannels && context.Epilogue.StoresPositions(dialect, channels);
         for (int v = 0; v < vectors; v++)
         {
             code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
             // The last vector is stored by itself where their number is odd.
-            if (!together || v >= channels / dialect.Lanes / 2 * 2)
+            if (allChannels ? mr * vectors % 2 == 1 : !together || v >= channels / dialect.Lanes / 2 * 2)
                 context.Epilogue.LoadVector(code, dialect, v, array => Load(array, v));
         }
 
@@ -86,7 +87,13 @@ internal static class MatrixVector
 
         IEnumerable<string> answers = Scaled(variables, g.OutputWidth * g.OutputChannels, g.OutputChannels).Append(channel);
         code.Line($"ref sbyte target = ref {Address.Of("y", answers)};");
-        for (int p = 0; p < mr; p++)
+        if (allChannels)
+        {
+            string[] sums = [.. from p in Enumerable.Range(0, mr) from v in Enumerable.Range(0, vectors) select $"sum{p}_{v}"];
+            context.Epilogue.StorePositions(code, dialect, "target", sums, vectors);
+        }
+
+        for (int p = 0; p < mr && !allChannels; p++)
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v}")];
             context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels, firstChannel: together ? channel : null);
