@@ -62,6 +62,9 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// <summary>Whether weights that are zero cost nothing.</summary>
     public bool SkipsZeros => IsSparse || Gather > 0;
 
+    /// <summary>Whether tiles run over weights that are packed as they are read, for any weights of the layer.</summary>
+    public bool ReadsPackedWeights => Set != InstructionSet.Scalar && !IsWinograd && !IsUnrolled && !SkipsZeros;
+
     public string Name => Set == InstructionSet.Scalar
         ? "Scalar"
         : $"{Tile.Mr}x{Tile.Nr}x{Tile.Kr}{(Chain > 0 ? $"c{Chain}" : Rows > 1 ? $"r{Rows}" : IsWinograd ? "w" : IsUnrolled ? "u" : IsSparse ? "s" : Gather > 0 ? $"g{Gather}" : "")}_{Set}";

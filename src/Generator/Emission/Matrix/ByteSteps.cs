@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Matrix;
@@ -74,8 +73,4 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
 
     protected string Weight(string w, int v, int u, bool loop) => $"{Dialect.Vector}.LoadUnsafe(ref {w}, "
         + $"{Address.Sum(loop ? [Address.Times("k", tileChannels)] : [], (v * 4 * Dialect.Lanes) + (u * StepBytes))})";
-
-    /// <summary>The most steps that divide a number of steps and keep the statements few.</summary>
-    protected static int Unroll(int steps, int productsOfStep, int most) => Enumerable.Range(1, steps)
-        .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= most));
 }

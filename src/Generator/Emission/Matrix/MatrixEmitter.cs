@@ -56,7 +56,7 @@ internal static class MatrixEmitter
     private static void Constants(CodeWriter code, MatrixContext context, LayerPlan layer)
     {
         MatrixSteps[] steps = layer.Choices
-            .Where(c => c.Set != InstructionSet.Scalar && !c.Chosen.Kernel.IsWinograd && !c.Chosen.Kernel.SkipsZeros && !c.Chosen.Kernel.IsUnrolled)
+            .Where(c => c.Chosen.Kernel.ReadsPackedWeights)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Matrix;
@@ -10,7 +11,7 @@ namespace Specializer.Emission.Matrix;
 internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect)
 {
     // Beyond this, fetching instructions costs more than looping.
-    private const int MostProducts = 48;
+    public const int MostProducts = 48;
 
     // 24 products hide what a loop costs; the rest would be text for the user's compiler.
     private const int MostProductsOf128Bits = 24;
@@ -50,6 +51,10 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
 
     /// <summary>Terms of the distance from the first weight to those of a tile's first channel.</summary>
     public abstract IEnumerable<string> WeightOffset(string channel);
+
+    /// <summary>The most steps that divide a number of steps and keep the products of a loop's body few.</summary>
+    public static int Unroll(int steps, int productsOfStep, int most) => Enumerable.Range(1, steps)
+        .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= most));
 
     /// <summary>All products of a tile.</summary>
     public abstract void Sums(CodeWriter code, int mr, int vectors, string channel);

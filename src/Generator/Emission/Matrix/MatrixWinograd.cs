@@ -10,8 +10,6 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal static class MatrixWinograd
 {
-    private const int MostUnrolledProducts = 48;
-
     public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
     {
         WinogradGeometry w = WinogradGeometry.Of(context.Graph, context.Node)!;
@@ -88,8 +86,7 @@ internal static class MatrixWinograd
         for (int p = 0; p < mr; p++)
             code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v} = {dialect.Vector}<int>.Zero"))};");
 
-        int unroll = Enumerable.Range(1, w.PairsPerElement)
-            .Last(u => w.PairsPerElement % u == 0 && (u == 1 || u * mr * vectors <= MostUnrolledProducts));
+        int unroll = MatrixSteps.Unroll(w.PairsPerElement, mr * vectors, MatrixSteps.MostProducts);
         bool loop = unroll < w.PairsPerElement;
         if (loop)
             code.Open($"for (nuint k = 0; k < {w.Layer.InputChannels}; k += {2 * unroll})");

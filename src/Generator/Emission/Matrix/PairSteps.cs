@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Matrix;
@@ -43,8 +42,7 @@ internal sealed class PairSteps(MatrixContext context, VectorDialect dialect) : 
             code.Line("ref short w = ref weights;");
         SegmentLoops.Open(code, g, InputType);
 
-        int unroll = Enumerable.Range(1, g.PairsPerSegment)
-            .Last(u => g.PairsPerSegment % u == 0 && (u == 1 || u * mr * vectors <= MostUnrolledProducts));
+        int unroll = Unroll(g.PairsPerSegment, mr * vectors, MostUnrolledProducts);
         bool loop = unroll < g.PairsPerSegment;
         if (loop)
             code.Open($"for (nuint k = 0; k < {2 * g.PairsPerSegment}; k += {2 * unroll})");
