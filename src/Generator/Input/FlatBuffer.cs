@@ -35,11 +35,15 @@ internal sealed class FlatBuffer
 
     public ModelException Invalid(string what) => new(new Finding(FindingIds.ModelFileInvalid, FileName, what));
 
-    /// <summary>Fails where fewer than <paramref name="size"/> bytes stand at <paramref name="position"/>.</summary>
-    public void Require(long position, long size, string what)
+    /// <summary>
+    /// Fails where fewer than <paramref name="size"/> bytes stand at <paramref name="position"/>. What they are, and whose, is
+    /// put together only then: a hostile name is as long as its file.
+    /// </summary>
+    public void Require(long position, long size, string what, string owner = "")
     {
         if (position < 0 || size < 0 || position + size > _bytes.Length)
         {
+            what = Describe(what, owner);
             throw Invalid(string.Format(
                 CultureInfo.InvariantCulture,
                 "{0} at byte {1} needs {2} bytes, but the file has {3}; it is truncated or corrupted",
@@ -59,13 +63,16 @@ internal sealed class FlatBuffer
     }
 
     /// <summary>The absolute position that the 32-bit offset at <paramref name="position"/> leads to.</summary>
-    public int Follow(int position, string what)
+    public int Follow(int position, string what, string owner = "")
     {
-        Require(position, 4, what);
+        Require(position, 4, what, owner);
         long target = position + (long)UInt32(position);
-        Require(target, 4, what);
+        Require(target, 4, what, owner);
         return (int)target;
     }
+
+    /// <summary>For messages: the part, and whose it is where it has an owner.</summary>
+    public static string Describe(string what, string owner) => owner.Length == 0 ? what : owner + "'s " + what;
 
     /// <summary>The unchecked reads: callers have called <see cref="Require"/>.</summary>
     public byte Byte(int position) => _bytes[position];

@@ -11,20 +11,23 @@ internal readonly struct FlatTable
     private readonly int _vtable;
     private readonly int _vtableSize;
 
-    public FlatTable(FlatBuffer buffer, int position, string what)
+    // A name becomes a string, its parts and the names of layers; it is charged for them all.
+    private const int BytesPerCharacter = 16;
+
+    public FlatTable(FlatBuffer buffer, int position, string what, string owner = "")
     {
         _buffer = buffer;
         _position = position;
-        buffer.Require(position, 4, what);
+        buffer.Require(position, 4, what, owner);
         long vtable = position - (long)buffer.Int32(position);
-        buffer.Require(vtable, 4, what);
+        buffer.Require(vtable, 4, what, owner);
         _vtable = (int)vtable;
         _vtableSize = buffer.UInt16(_vtable);
         _size = buffer.UInt16(_vtable + 2);
         if (_vtableSize < 4 || _size < 4)
-            throw buffer.Invalid(what + " is not a table; the file is corrupted");
-        buffer.Require(vtable, _vtableSize, what);
-        buffer.Require(position, _size, what);
+            throw buffer.Invalid(FlatBuffer.Describe(what, owner) + " is not a table; the file is corrupted");
+        buffer.Require(vtable, _vtableSize, what, owner);
+        buffer.Require(position, _size, what, owner);
     }
 
     public FlatBuffer Buffer => _buffer;
@@ -43,17 +46,17 @@ internal readonly struct FlatTable
 
     public float Float32(int field) => Find(field, 4) is var at and not 0 ? _buffer.Float32(at) : 0;
 
-    public FlatTable? Table(int field, string what)
+    public FlatTable? Table(int field, string what, string owner = "")
     {
         int at = Find(field, 4);
-        return at == 0 ? null : new FlatTable(_buffer, _buffer.Follow(at, what), what);
+        return at == 0 ? null : new FlatTable(_buffer, _buffer.Follow(at, what, owner), what, owner);
     }
 
     /// <summary>The vector in a field; an empty one where the field is absent.</summary>
-    public FlatVector Vector(int field, int elementSize, string what)
+    public FlatVector Vector(int field, int elementSize, string what, string owner = "")
     {
         int at = Find(field, 4);
-        return at == 0 ? default : new FlatVector(_buffer, _buffer.Follow(at, what), elementSize, what);
+        return at == 0 ? default : new FlatVector(_buffer, _buffer.Follow(at, what, owner), elementSize, what, owner);
     }
 
     public string Text(int field, string what)
@@ -61,7 +64,7 @@ internal readonly struct FlatTable
         FlatVector characters = Vector(field, 1, what);
         if (characters.Count == 0)
             return "";
-        _buffer.Charge(2L * characters.Count);
+        _buffer.Charge((long)BytesPerCharacter * characters.Count);
         return Encoding.UTF8.GetString(_buffer.Bytes, characters.Start, characters.Count);
     }
 

@@ -8,13 +8,13 @@ internal readonly struct FlatVector
     private readonly FlatBuffer? _buffer;
     private readonly int _elementSize;
 
-    public FlatVector(FlatBuffer buffer, int position, int elementSize, string what)
+    public FlatVector(FlatBuffer buffer, int position, int elementSize, string what, string owner = "")
     {
         _buffer = buffer;
         _elementSize = elementSize;
         long count = buffer.UInt32(position);
         Start = position + 4;
-        buffer.Require(Start, count * elementSize, what);
+        buffer.Require(Start, count * elementSize, what, owner);
         Count = (int)count;
     }
 

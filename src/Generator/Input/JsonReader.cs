@@ -19,6 +19,11 @@ internal sealed class JsonReader
     private const int BytesPerCharacter = 7;
     private const int AnyText = 96 * 1024;
 
+    // What an array or a string takes beside its items.
+    private const int Header = 24;
+
+    private const int FewMembers = 8;
+
     private readonly string _text;
 
     // Members and items of the objects and arrays that are open; each copies its own out when it closes.
@@ -109,7 +114,7 @@ internal sealed class JsonReader
             if (!Take(':'))
                 throw Unexpected("':'");
             JsonValue value = ReadValue(depth + 1);
-            ChargeSlot(_members, 2 * sizeof(long));
+            ChargeSlot(_members, 2 * sizeof(long), sizeof(int));
             _members.Add(new KeyValuePair<string, JsonValue>(name, value));
             _namePositions.Add(nameStart);
             SkipSpace();
@@ -119,6 +124,7 @@ internal sealed class JsonReader
             throw Unexpected("',' or '}'");
 
         CheckNames(first);
+        Charge(Header);
         KeyValuePair<string, JsonValue>[] members = new KeyValuePair<string, JsonValue>[_members.Count - first];
         _members.CopyTo(first, members, 0, members.Length);
         _members.RemoveRange(first, members.Length);
@@ -129,18 +135,34 @@ internal sealed class JsonReader
     /// <summary>Fails where two of the names from the given one on are the same.</summary>
     private void CheckNames(int first)
     {
+        // Most objects have a few members, and are many: they take no memory to compare.
+        if (_members.Count - first <= FewMembers)
+        {
+            for (int i = first + 1; i < _members.Count; i++)
+            {
+                for (int earlier = first; earlier < i; earlier++)
+                    CheckDiffer(earlier, i);
+            }
+
+            return;
+        }
+
+        Charge(sizeof(int) * (long)(_members.Count - first));
         int[] order = new int[_members.Count - first];
         for (int i = 0; i < order.Length; i++)
             order[i] = first + i;
         Array.Sort(order, (a, b) => string.CompareOrdinal(_members[a].Key, _members[b].Key) is var by and not 0 ? by : a.CompareTo(b));
         for (int i = 1; i < order.Length; i++)
+            CheckDiffer(order[i - 1], order[i]);
+    }
+
+    private void CheckDiffer(int earlier, int later)
+    {
+        string name = _members[later].Key;
+        if (string.Equals(name, _members[earlier].Key, StringComparison.Ordinal))
         {
-            string name = _members[order[i]].Key;
-            if (string.Equals(name, _members[order[i - 1]].Key, StringComparison.Ordinal))
-            {
-                _at = _namePositions[order[i]];
-                throw Fail($"\"{name}\" stands twice");
-            }
+            _at = _namePositions[later];
+            throw Fail($"\"{name}\" stands twice");
         }
     }
 
@@ -154,7 +176,7 @@ internal sealed class JsonReader
         do
         {
             JsonValue item = ReadValue(depth + 1);
-            ChargeSlot(_items, sizeof(long));
+            ChargeSlot(_items, sizeof(long), 0);
             _items.Add(item);
             SkipSpace();
         }
@@ -162,6 +184,7 @@ internal sealed class JsonReader
         if (!Take(']'))
             throw Unexpected("',' or ']'");
 
+        Charge(Header);
         JsonValue[] items = new JsonValue[_items.Count - first];
         _items.CopyTo(first, items, 0, items.Length);
         _items.RemoveRange(first, items.Length);
@@ -208,8 +231,7 @@ internal sealed class JsonReader
                 return recent;
         }
 
-        const int header = 24;
-        Charge(header + (2L * length));
+        Charge(Header + (2L * length));
         string name = _text.Substring(start, length);
         _recent[_nextRecent] = name;
         _nextRecent = (_nextRecent + 1) % _recent.Length;
@@ -262,9 +284,9 @@ internal sealed class JsonReader
             TakeDigits();
         }
 
-        if (SmallCount(start) is { } count)
-            return new JsonNumber(start, count);
-        Charge(2L * (_at - start));
+        if (ShortNumber(start) is { } number)
+            return new JsonNumber(start, number);
+        Charge(Header + (2L * (_at - start)));
         string digits = _text.Substring(start, _at - start);
         bool parsed = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         if (!parsed || double.IsInfinity(value))
@@ -276,19 +298,34 @@ internal sealed class JsonReader
         return new JsonNumber(start, value);
     }
 
-    /// <summary>What has been read, where it is a few digits and nothing else.</summary>
-    private int? SmallCount(int start)
+    /// <summary>
+    /// What has been read, where it is so short that no string is needed: integers below 2^53 and powers of ten up to 10^22
+    /// are exact, so their quotient is rounded once, as it must be.
+    /// </summary>
+    private double? ShortNumber(int start)
     {
-        const int mostDigits = 9;
+        const int mostDigits = 15;
+        bool isNegative = _text[start] == '-';
+        long digits = 0;
         int count = 0;
-        for (int i = start; i < _at; i++)
+        double divisor = 1;
+        bool isFraction = false;
+        for (int i = isNegative ? start + 1 : start; i < _at; i++)
         {
-            if (_text[i] is < '0' or > '9' || i - start >= mostDigits)
+            if (_text[i] == '.')
+            {
+                isFraction = true;
+                continue;
+            }
+
+            if (_text[i] is < '0' or > '9' || ++count > mostDigits)
                 return null;
-            count = (10 * count) + (_text[i] - '0');
+            digits = (10 * digits) + (_text[i] - '0');
+            divisor *= isFraction ? 10 : 1;
         }
 
-        return count;
+        double value = digits / divisor;
+        return isNegative ? -value : value;
     }
 
     /// <summary>Counts bytes about to be taken for what the text holds.</summary>
@@ -299,9 +336,9 @@ internal sealed class JsonReader
             throw Fail("its values take many times the memory of their text");
     }
 
-    /// <summary>Counts a slot of an array, and what a full list is about to grow by.</summary>
-    private void ChargeSlot<T>(List<T> list, int size) =>
-        Charge(size + (list.Count == list.Capacity ? 2L * size * Math.Max(4, list.Capacity) : 0));
+    /// <summary>Counts a slot of an array, and what a full list, and one beside it, are about to grow by.</summary>
+    private void ChargeSlot<T>(List<T> list, int size, int beside) =>
+        Charge(size + (list.Count == list.Capacity ? 2L * (size + beside) * Math.Max(4, list.Capacity) : 0));
 
     private void TakeDigits()
     {

@@ -29,14 +29,28 @@ internal static class ModelFileList
     public static EquatableArray<ListedFile> Parse(string text)
     {
         var files = new List<ListedFile>();
-        foreach (string line in text.Split('\n'))
+        for (int start = 0, end; start < text.Length; start = end + 1)
         {
-            string[] parts = line.TrimEnd('\r').Split('|');
-            if (parts.Length == 3 && Normalize(parts[0]).Length > 0 && parts[1].Length > 0)
-                files.Add(new ListedFile(Normalize(parts[0]), parts[1], parts[2].ToLowerInvariant()));
+            end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            if (ParseLine(text, start, end) is { } file)
+                files.Add(file);
         }
 
         return Unite(files);
+    }
+
+    /// <summary>Takes the parts straight from the text, whose lines are not worth a copy of each.</summary>
+    private static ListedFile? ParseLine(string text, int start, int end)
+    {
+        int first = text.IndexOf('|', start, end - start);
+        int second = first < 0 ? -1 : text.IndexOf('|', first + 1, end - first - 1);
+        if (second <= first + 1 || text.IndexOf('|', second + 1, end - second - 1) >= 0)
+            return null;
+        string name = Normalize(text.Substring(start, first - start));
+        return name.Length == 0
+            ? null
+            : new ListedFile(name, text.Substring(first + 1, second - first - 1), text.Substring(second + 1, end - second - 1).TrimEnd('\r').ToLowerInvariant());
     }
 
     /// <summary>One list without files named twice, in an order that does not depend on the machine.</summary>

@@ -50,6 +50,21 @@ public sealed class FuzzTests
         Assert.Equal(SmallNetworks.Safetensors(), FuzzTargets.Seed("small.safetensors"));
     }
 
+    /// <summary>A million damaged files found names that led into the weights, and were copied into every message that might come.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Long_names_take_memory_in_proportion_to_the_file(int tensor)
+    {
+        TfliteFile file = SmallNetworks.Tflite();
+        file.Change(tensor, t => t with { Name = string.Concat(Enumerable.Repeat("a/b;", 75_000)) });
+        byte[] bytes = file.ToBytes();
+        FuzzSeed seed = new("long.tflite", bytes, b => Specializer.Input.TfliteReader.Read(b, "long.tflite"));
+        Assert.Null(Fuzzer.Run(new FuzzTarget("reader", 1, [seed], []), new DamagedFile(seed, bytes, "")).Failure);
+    }
+
     [Fact]
     public void Whatever_is_not_an_answer_counts_as_a_failure()
     {

@@ -133,6 +133,36 @@ public sealed class JsonReaderTests
         Assert.True(allocated < 20L * text.Length, $"{allocated} bytes allocated");
     }
 
+    /// <summary>A small object in a list takes as much beside its members as they do.</summary>
+    [Theory]
+    [InlineData("{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]},")]
+    [InlineData("{\"min\":-1,\"max\":1.25},")]
+    [InlineData("[-1,-1.5],")]
+    public void Small_values_take_at_most_eight_bytes_a_character_and_a_bit(string value)
+    {
+        string text = "[" + string.Concat(Enumerable.Repeat(value, 10_000)) + "0]";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Exception? refused = Record.Exception(() => JsonReader.Parse(text));
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(refused is null or JsonSyntaxException, refused?.ToString());
+        Assert.True(allocated < (8L * text.Length) + (128 * 1024), $"{allocated} bytes allocated for {text.Length} characters");
+    }
+
+    [Fact]
+    public void Short_and_long_numbers_are_read_to_the_bit()
+    {
+        Random random = new(3);
+        for (int i = 0; i < 20_000; i++)
+        {
+            string digits = random.NextInt64(0, 1L << random.Next(1, 63)).ToString(CultureInfo.InvariantCulture);
+            int point = random.Next(0, digits.Length + 1);
+            string text = (random.Next(2) == 0 ? "-" : "") + (point == 0 ? "0" : digits[..point].TrimStart('0') is { Length: > 0 } whole ? whole : "0")
+                + (point == digits.Length ? "" : "." + digits[point..]);
+            double value = Assert.IsType<JsonNumber>(JsonReader.Parse(text)).Value;
+            Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(value));
+        }
+    }
+
     [Fact]
     public void Ten_thousand_ranges_are_read()
     {

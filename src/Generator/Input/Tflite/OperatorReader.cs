@@ -29,7 +29,7 @@ internal sealed class OperatorReader(TfliteModel model, TfliteGraph graph, Tflit
             return;
         if (stated != unionMember)
             throw Invalid($"options of kind {stated} instead of {unionMember}");
-        _options = op.Table.Table(TfliteSchema.OperatorOptions, name + "'s options");
+        _options = op.Table.Table(TfliteSchema.OperatorOptions, "options", name);
     }
 
     public int Option(int field, int fallback = 0) => _options?.Int32(field, fallback) ?? fallback;

@@ -21,6 +21,10 @@ internal sealed class TfliteNames
     private static readonly string[] SaysNothing =
         ["Identity", "StatefulPartitionedCall", "PartitionedCall", "tfl.", "activation", "batch_normalization", "re_lu", "tensor "];
 
+    // Fused names list a few layers; a hostile one is as long as its file.
+    private const int LongestName = 1024;
+    private const int MostLayers = 16;
+
     private static readonly string[] Suffixes = ["_relu6", "_relu", "_BN", "_bn"];
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -28,7 +32,9 @@ internal sealed class TfliteNames
     /// <summary>A name for the node of the given operator, from the name of its output tensor.</summary>
     public string Choose(string kind, string tensorName)
     {
-        string[] layers = tensorName.Split(';').Select(LayerIn).Where(l => l.Length > 0).ToArray();
+        if (tensorName.Length > LongestName)
+            tensorName = tensorName.Substring(0, LongestName);
+        string[] layers = tensorName.Split([';'], MostLayers + 1).Take(MostLayers).Select(LayerIn).Where(l => l.Length > 0).ToArray();
 
         // Converters sometimes list a depthwise neighbour whose constants are shared.
         string? fitting = layers.FirstOrDefault(

@@ -44,7 +44,7 @@ internal sealed class TfliteTensor
     /// <param name="axis">The only axis that several scales may run along, or <see cref="NoAxis"/>.</param>
     public QuantParams? Quantization(int axis)
     {
-        if (_table.Table(TfliteSchema.TensorQuantization, Name + "'s quantization") is not { } table)
+        if (_table.Table(TfliteSchema.TensorQuantization, "quantization", Name) is not { } table)
             return null;
         if (table.Byte(TfliteSchema.QuantizationDetailsType) != 0)
         {
@@ -52,7 +52,7 @@ internal sealed class TfliteTensor
                 FindingIds.FeatureUnsupported, Name, "it has a custom quantization", "convert it with affine int8 quantization"));
         }
 
-        float[] scales = table.Vector(TfliteSchema.QuantizationScale, 4, Name + "'s scales").Float32s();
+        float[] scales = table.Vector(TfliteSchema.QuantizationScale, 4, "scales", Name).Float32s();
         if (scales.Length == 0)
             return null;
 
@@ -71,13 +71,13 @@ internal sealed class TfliteTensor
 
     /// <summary>The axis that the file's scales run along, if it is one of the tensor's.</summary>
     public int StatedAxis =>
-        _table.Table(TfliteSchema.TensorQuantization, Name + "'s quantization") is { } table
+        _table.Table(TfliteSchema.TensorQuantization, "quantization", Name) is { } table
             ? table.Int32(TfliteSchema.QuantizationDimension)
             : 0;
 
     private Shape ReadShape()
     {
-        FlatVector vector = _table.Vector(TfliteSchema.TensorShape, 4, Name + "'s shape");
+        FlatVector vector = _table.Vector(TfliteSchema.TensorShape, 4, "shape", Name);
         if (vector.Count > MostAxes)
             throw File.Invalid($"tensor '{Name}' has {vector.Count} axes");
         int[] extents = vector.Int32s();
@@ -103,7 +103,7 @@ internal sealed class TfliteTensor
 
     private int[] ReadZeroPoints(FlatTable table, int scales)
     {
-        FlatVector vector = table.Vector(TfliteSchema.QuantizationZeroPoint, 8, Name + "'s zero points");
+        FlatVector vector = table.Vector(TfliteSchema.QuantizationZeroPoint, 8, "zero points", Name);
         if (vector.Count != scales && vector.Count > 1)
             throw File.Invalid($"tensor '{Name}' has {scales} scales but {vector.Count} zero points");
         int[] zeroPoints = new int[scales];
