@@ -15,7 +15,8 @@ internal static class FilesCommand
 {
     private const int MostFailures = 20;
 
-    // Past this the reader is taken to be in a circle, and the process ends with the file's number.
+    // Past this the reader is taken to be in a circle, and the process ends with the file's number. It is the processor's
+    // time: beside other work, a file may wait for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static int Run(long count, int seed, long first, string folder)
@@ -68,14 +69,14 @@ internal static class FilesCommand
         AnsiConsole.Progress().AutoClear(true).Start(context =>
         {
             ProgressTask task = context.AddTask("damaged files", maxValue: count);
-            long changed = Stopwatch.GetTimestamp();
+            TimeSpan changed = Environment.CpuUsage.TotalTime;
             while (!worker.Join(100) && advances)
             {
                 long now = done();
                 if (now != last)
-                    (last, changed) = (now, Stopwatch.GetTimestamp());
+                    (last, changed) = (now, Environment.CpuUsage.TotalTime);
                 task.Value = now;
-                advances = Stopwatch.GetElapsedTime(changed) < Patience;
+                advances = Environment.CpuUsage.TotalTime - changed < Patience;
             }
         });
         stuck = last;
