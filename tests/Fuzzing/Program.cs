@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using Specializer.Testing.Cases;
 using Spectre.Console;
 
 namespace Specializer.Fuzzing;
@@ -28,8 +29,8 @@ internal static class Program
             using NetworksCommand command = new((ulong)r.GetValue(Seed), r.GetValue(batch), r.GetValue(guarded), r.GetValue(Failures)!);
             return command.Run(r.GetValue(networks), r.GetValue(First));
         });
-        Command worker = new(Worker.CommandName, "Runs compiled networks for another process.") { Hidden = true };
-        worker.SetAction(_ => Worker.Serve(Console.In, Console.Out));
+        Command worker = new(CaseWorker.CommandName, "Runs compiled networks for another process.") { Hidden = true };
+        worker.SetAction(_ => CaseWorker.Serve(Console.In, Console.Out));
         return new RootCommand("Random tests by command.") { readers, differential, worker }.Parse(args).Invoke();
     }
 }

@@ -12,20 +12,10 @@ public sealed class GoldenTests
 {
     private static readonly Lazy<Kws01> Samples = new(Kws01.Load);
 
+    public static TheoryData<string> Int8Networks => [.. GoldenModel.Int8Networks];
+
     [Theory]
-    [InlineData("sine")]
-    [InlineData("speech")]
-    [InlineData("ad01_int8")]
-    [InlineData("kws_ref_model")]
-    [InlineData("pretrainedResnet_quant")]
-    [InlineData("vww_96_int8")]
-    [InlineData("fingerprint_signature_generator")]
-    [InlineData("keyword_spotting_mobilenetv2")]
-    [InlineData("keyword_spotting_on_off")]
-    [InlineData("tflite_micro_speech")]
-    [InlineData("hello_world_int8")]
-    [InlineData("micro_speech_quantized")]
-    [InlineData("simple_add_model")]
+    [MemberData(nameof(Int8Networks))]
     public void Int8_network_is_within_two_steps_of_TFLite(string name)
     {
         Assert.SkipWhen(SharedData.Root is null, SharedData.SkipReason);

@@ -4,6 +4,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using Specializer.Input;
+using Specializer.Ir;
 using Specializer.Testing;
 using Specializer.Testing.Cases;
 
@@ -27,6 +29,9 @@ public sealed class InstructionSetRuns : IDisposable
     /// <summary>And with NEON's dot product, emulated; run on one instruction set.</summary>
     internal const string Neon = "guarded-neon";
 
+    /// <summary>Networks that other people trained, where ../shared is.</summary>
+    internal const string Trained = "trained";
+
     private const string Folder = "SPECIALIZER_CASES";
     private const ulong Seed = 20_261;
     private const int NetworkCount = 300;
@@ -40,23 +45,20 @@ public sealed class InstructionSetRuns : IDisposable
 
     /// <summary>What the child of an instruction set met.</summary>
     internal CaseLog LogOf(InstructionSwitches set) =>
-        _logs.GetOrAdd(set.Name, _ => new Lazy<CaseLog>(() => Child(set, _folder.Value.FullName))).Value;
+        _logs.GetOrAdd(set.Name, _ => new Lazy<CaseLog>(() => set.EmulatedProcessor is null
+            ? Child(set, _folder.Value.FullName)
+            : Worker(set, _folder.Value.FullName))).Value;
 
     /// <summary>Runs one folder of cases in a child process.</summary>
     internal static CaseLog Child(InstructionSwitches set, string folder)
     {
-        ProcessStartInfo start = new(InstructionSetTests.Executable())
-        {
-            ArgumentList = { "--filter-class", typeof(CaseFolderTests).FullName!, "--progress", "off" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         string log = Path.Combine(folder, set.Name.Replace(' ', '-') + ".log");
+        ProcessStartInfo start = set.Start(
+            InstructionSetTests.Executable(), "--filter-class", typeof(CaseFolderTests).FullName!, "--progress", "off");
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment[Folder] = folder;
         start.Environment[Folder + "_LOG"] = log;
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        foreach (string name in set.Off)
-            start.Environment[name] = "0";
         using Process child = Process.Start(start)!;
         System.Threading.Tasks.Task<string> error = child.StandardError.ReadToEndAsync();
         string output = child.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
@@ -69,7 +71,7 @@ public sealed class InstructionSetRuns : IDisposable
     {
         using StreamWriter log = new(Environment.GetEnvironmentVariable(Folder + "_LOG")!) { AutoFlush = true };
         bool isLimited = Path.GetFileName(Environment.GetEnvironmentVariable(Folder + "_LOG")) != "all.log";
-        foreach (string folder in Directory.GetDirectories(ChildFolder!).Order(StringComparer.Ordinal))
+        foreach (string folder in Folders(ChildFolder!))
         {
             string name = Path.GetFileName(folder);
             if (name == Neon && isLimited)
@@ -79,11 +81,39 @@ public sealed class InstructionSetRuns : IDisposable
         }
     }
 
+    /// <summary>Runs the folders on an emulated processor, where starting these tests would take longer than the cases.</summary>
+    private static CaseLog Worker(InstructionSwitches set, string root)
+    {
+        using CaseWorker worker = new(set, Arm64Emulator.Program!);
+        List<string> log = [];
+        foreach (string folder in Folders(root).Where(f => Path.GetFileName(f) != Neon))
+        {
+            log.AddRange(worker.Run(folder).Select(d => $"{Path.GetFileName(folder)} differs {d.Key} {d.Value}"));
+            log.Add($"{Path.GetFileName(folder)} done");
+        }
+
+        return new CaseLog(log, 0, "");
+    }
+
+    private static IEnumerable<string> Folders(string root) => Directory.GetDirectories(root).Order(StringComparer.Ordinal);
+
     /// <summary>Every operator several times and networks, each in both requantizations.</summary>
     internal static TestCase[] Operators() =>
     [
         .. Enum.GetValues<GraphKind>().SelectMany(kind => Enumerable.Range(0, GraphsPerKind).Select(i => RandomCases.Operator(kind, Seed, i))),
         .. Enumerable.Range(0, GraphsPerKind * 2).Select(i => RandomCases.Make(Seed, NetworkCount + i)),
+    ];
+
+    /// <summary>Networks in each requantization by turns, on the first of the inputs that TFLite answered to.</summary>
+    private static TestCase[] TrainedNetworks() =>
+    [
+        .. GoldenModel.Int8Networks.Select((name, i) =>
+        {
+            GoldenModel golden = GoldenModel.Load(name);
+            Graph graph = TfliteReader.Read(golden.ReadModel(), golden.FileName);
+            sbyte[][][] inputs = [.. Enumerable.Range(0, Math.Min(golden.Samples, 2)).Select(s => golden.Input(s).Cast<sbyte[]>().ToArray())];
+            return RandomCases.Of(graph, graph, (Requantization)(i % 2), inputs);
+        }),
     ];
 
     public void Dispose()
@@ -97,12 +127,15 @@ public sealed class InstructionSetRuns : IDisposable
         DirectoryInfo folder = Directory.CreateTempSubdirectory("specializer-cases-");
         string At(string name) => Path.Combine(folder.FullName, name);
         CaseFolder.Write(At(Networks), [.. Enumerable.Range(0, NetworkCount).Select(i => RandomCases.Make(Seed, i))], isGuarded: false);
+        if (SharedData.Root is not null)
+            CaseFolder.Write(At(Trained), TrainedNetworks(), isGuarded: false);
         if (GuardedMemory.IsSupported)
         {
             TestCase[] operators = Operators();
+            TestCase[] scattered = [.. operators.Select((test, i) => test with { Scatter = (uint)i + 1 })];
             CaseFolder.Write(At(Guarded), operators, isGuarded: true);
-            CaseFolder.Write(At(AnyKernel), operators, isGuarded: true, RandomCases.Rank(1));
-            CaseFolder.Write(At(Neon), operators, isGuarded: true, RandomCases.Rank(3), EmulatedInstructions.Dp);
+            CaseFolder.Write(At(AnyKernel), scattered, isGuarded: true);
+            CaseFolder.Write(At(Neon), scattered, isGuarded: true, EmulatedInstructions.Dp);
         }
 
         return folder;

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.Intrinsics;
@@ -7,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
+using Specializer.Testing.Cases;
 
 namespace Specializer.Kernels.Tests;
 
@@ -66,22 +66,7 @@ public sealed class InstructionSetTests(InstructionSetTests.CompiledOnce compile
     {
         string? expected = Environment.GetEnvironmentVariable(Expectation);
         Assert.SkipWhen(expected is null, "Only children are told what to expect.");
-        Assert.Equal(expected, Present());
-    }
-
-    /// <summary>The sets that emitted code asks for, as this process has them.</summary>
-    private static string Present()
-    {
-        List<string> sets = [];
-        if (Vector512.IsHardwareAccelerated)
-            sets.Add("Vector512");
-        if (Avx2.IsSupported)
-            sets.Add("Avx2");
-        if (AvxVnni.IsSupported)
-            sets.Add("AvxVnni");
-        if (sets.Count == 0)
-            sets.Add(Vector128.IsHardwareAccelerated ? "Vector128" : "Scalar");
-        return string.Join('+', sets);
+        Assert.Equal(expected, InstructionSwitches.Present());
     }
 
     private static bool IsReachable(string expected) => expected switch

@@ -17,11 +17,31 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
 {
     private const string NoGuardPages = "Guard pages are mapped with mmap of Linux.";
 
+    private const string NoEmulator = Arm64Emulator.ProgramVariable + " names no program for arm64; tests/Fuzzing/arm64.sh builds it.";
+
     public static TheoryData<string> Sets => [.. InstructionSwitches.All.Select(s => s.Name)];
 
     [Theory]
     [MemberData(nameof(Sets))]
     public void Networks_equal_the_reference_on(string set) => LogOf(set).AssertEqual(InstructionSetRuns.Networks);
+
+    [Theory]
+    [InlineData("emulated NEON with dot product", "AdvSimd+Dp")]
+    [InlineData("emulated NEON", "AdvSimd")]
+    public void The_emulated_processor_has_the_instructions_of(string set, string expected)
+    {
+        Assert.SkipUnless(Arm64Emulator.IsPresent, NoEmulator);
+        using CaseWorker worker = new(InstructionSwitches.Of(set), Arm64Emulator.Program!);
+        Assert.Equal(expected, worker.PresentSets());
+    }
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Trained_networks_equal_the_reference_on(string set)
+    {
+        Assert.SkipWhen(SharedData.Root is null, SharedData.SkipReason);
+        LogOf(set).AssertEqual(InstructionSetRuns.Trained);
+    }
 
     [Theory]
     [MemberData(nameof(Sets))]
@@ -115,7 +135,9 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
     private CaseLog LogOf(string name)
     {
         InstructionSwitches set = InstructionSwitches.Of(name);
-        Assert.SkipUnless(set.IsReachable, $"This processor does not have {name}.");
+        Assert.SkipUnless(set.IsReachable, set.EmulatedProcessor is null
+            ? $"This processor does not have {name}."
+            : NoEmulator);
         return runs.LogOf(set);
     }
 }

@@ -1,8 +1,6 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Specializer.Ir;
 using Specializer.Selection;
 
 namespace Specializer.Testing.Cases;
@@ -22,16 +20,13 @@ internal static class CaseFolder
     /// <param name="folder">Where to; what is there is replaced.</param>
     /// <param name="cases">The cases.</param>
     /// <param name="isGuarded">Whether they are to run between guard pages (<see cref="GuardedSource"/>).</param>
-    /// <param name="rank">What kernels are chosen by, the least first; the cost model unless given.</param>
     /// <param name="emulated">Source of classes that stand in for instructions, of <see cref="EmulatedInstructions"/>.</param>
-    public static void Write(
-        string folder, IReadOnlyList<TestCase> cases, bool isGuarded, Func<Node, Candidate, double>? rank = null, string? emulated = null)
+    public static void Write(string folder, IReadOnlyList<TestCase> cases, bool isGuarded, string? emulated = null)
     {
-        (Graph, Requantization)[] models = [.. cases.Select(c => (c.Graph, c.Mode))];
-        KernelPlan[] plans = [.. cases.Select(c => Selector.Select(c.Graph, c.Mode, rank))];
+        KernelPlan[] plans = [.. cases.Select(c => c.Plan())];
         byte[] image = isGuarded
             ? LoadedModels.CompileSources(GuardedSource.Of(plans, emulated), allowUnsafe: true)
-            : LoadedModels.CompileImage(models, emulated, rank);
+            : LoadedModels.CompileImage(plans, emulated);
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, Image), image);
         using BinaryWriter writer = new(File.Create(Path.Combine(folder, Values)));

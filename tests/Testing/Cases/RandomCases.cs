@@ -5,13 +5,13 @@ using CsCheck;
 using Specializer.Ir;
 using Specializer.Passes;
 using Specializer.Reference;
-using Specializer.Selection;
 
 namespace Specializer.Testing.Cases;
 
 /// <summary>
 /// Random cases, each from its number alone: mostly networks of several layers with branches and joins, else single
-/// operators; in both requantizations; some with sparse weights, or with dead channels that are taken out.
+/// operators; in both requantizations; some with sparse weights, or with dead channels that are taken out. Every second case
+/// has kernels scattered over all candidates.
 /// </summary>
 internal static class RandomCases
 {
@@ -32,7 +32,8 @@ internal static class RandomCases
         Graph graph = RemoveDead.Run(whole);
         if (draw.Chance(0.3))
             graph = RemoveDeadChannels.Run(whole = RemoveDead.Run(PlantedZeros.In(graph, draw)), mode);
-        return Of(whole, graph, mode, Enumerable.Range(0, Runs).Select(_ => RandomGraphs.Inputs(whole, draw)).ToArray());
+        TestCase test = Of(whole, graph, mode, Enumerable.Range(0, Runs).Select(_ => RandomGraphs.Inputs(whole, draw)).ToArray());
+        return test with { Scatter = number % 2 == 0 ? 0 : (uint)number };
     }
 
     /// <summary>One operator, of a number, in each requantization by turns.</summary>
@@ -49,19 +50,4 @@ internal static class RandomCases
     /// <summary>The case that the reference's answers of <paramref name="whole"/> make of a graph.</summary>
     public static TestCase Of(Graph whole, Graph graph, Requantization mode, sbyte[][][] inputs) =>
         new(graph, mode, inputs, [.. inputs.Select(i => ReferenceExecutor.Run(whole, mode, i))]);
-
-    /// <summary>
-    /// What kernels a batch of cases is emitted with: every second one with those that the cost model prefers (null),
-    /// the others with kernels scattered over all candidates.
-    /// </summary>
-    public static Func<Node, Candidate, double>? Rank(long batch) =>
-        batch % 2 == 0 ? null : (_, candidate) => Scattered(candidate.Kernel.Name, (uint)batch);
-
-    private static uint Scattered(string name, uint seed)
-    {
-        uint hash = seed;
-        foreach (char c in name)
-            hash = (hash ^ c) * 2_654_435_761;
-        return hash ^ (hash >> 15);
-    }
 }

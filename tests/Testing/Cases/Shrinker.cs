@@ -59,7 +59,7 @@ internal static class Shrinker
         foreach (TestCase candidate in all)
         {
             if (Size(candidate) < size)
-                smaller.Add(candidate);
+                smaller.Add(candidate with { Scatter = test.Scatter });
         }
 
         return smaller;

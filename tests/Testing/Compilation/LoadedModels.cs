@@ -45,10 +45,14 @@ internal static class LoadedModels
     /// <param name="emulated">Source of classes that stand in for instructions, of <see cref="EmulatedInstructions"/>.</param>
     /// <param name="rank">What kernels are chosen by, the least first; the cost model unless given.</param>
     public static byte[] CompileImage(
-        IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null, Func<Node, Candidate, double>? rank = null)
+        IReadOnlyList<(Graph Graph, Requantization Mode)> models, string? emulated = null, Func<Node, Candidate, double>? rank = null) =>
+        CompileImage([.. models.Select(m => Selector.Select(m.Graph, m.Mode, rank))], emulated);
+
+    /// <summary>The same of kernels that are chosen already.</summary>
+    public static byte[] CompileImage(IReadOnlyList<KernelPlan> plans, string? emulated)
     {
-        IEnumerable<(string, string)> files = models
-            .SelectMany((m, i) => new[] { (Emit(Selector.Select(m.Graph, m.Mode, rank), i), Name(i)), (Adapter(m.Graph, i), AdapterName(i)) })
+        IEnumerable<(string, string)> files = plans
+            .SelectMany((plan, i) => new[] { (Emit(plan, i), Name(i)), (Adapter(plan.Graph, i), AdapterName(i)) })
             .Concat(emulated is null ? [] : [(emulated, "Emulated")]);
         return CompileSources(files, allowUnsafe: false);
     }

@@ -30,6 +30,14 @@ internal sealed class GoldenModel
         _outputs = ReadExactly(name + ".out.bin", samples * outputs.Sum(t => t.Bytes));
     }
 
+    /// <summary>The networks whose inputs, outputs and layers are int8.</summary>
+    public static IReadOnlyList<string> Int8Networks { get; } =
+    [
+        "sine", "speech", "ad01_int8", "kws_ref_model", "pretrainedResnet_quant", "vww_96_int8",
+        "fingerprint_signature_generator", "keyword_spotting_mobilenetv2", "keyword_spotting_on_off", "tflite_micro_speech",
+        "hello_world_int8", "micro_speech_quantized", "simple_add_model",
+    ];
+
     public string Name { get; }
 
     public int Samples { get; }

@@ -4,15 +4,20 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Text;
-using Specializer.Testing.Cases;
 
-namespace Specializer.Fuzzing;
+namespace Specializer.Testing.Cases;
 
-/// <summary>A process limited to one instruction set that runs compiled cases; where it dies, another takes its place.</summary>
-internal sealed class Worker(InstructionSwitches set) : IDisposable
+/// <summary>
+/// A process that runs compiled cases on one instruction set, given their folder line by line; where it dies, another takes
+/// its place. What runs them is <see cref="Serve"/>, a command of tests/Fuzzing.
+/// </summary>
+/// <param name="set">What the process is limited to.</param>
+/// <param name="program">tests/Fuzzing, built for the processor that the set is of.</param>
+internal sealed class CaseWorker(InstructionSwitches set, string program) : IDisposable
 {
     public const string CommandName = "worker";
 
+    private const string Present = "present";
     private const string Running = "run";
     private const string Differs = "differs";
     private const string Done = "done";
@@ -27,6 +32,12 @@ internal sealed class Worker(InstructionSwitches set) : IDisposable
     {
         while (commands.ReadLine() is { } command)
         {
+            if (command == Present)
+            {
+                Say(answers, InstructionSwitches.Present());
+                continue;
+            }
+
             int space = command.IndexOf(' ', StringComparison.Ordinal);
             int first = int.Parse(command.AsSpan(0, space), CultureInfo.InvariantCulture);
             CaseRunner.Run(command[(space + 1)..], i => Say(answers, $"{Running} {i}"), (i, how) => Say(answers, $"{Differs} {i} {how}"), first);
@@ -34,6 +45,15 @@ internal sealed class Worker(InstructionSwitches set) : IDisposable
         }
 
         return 0;
+    }
+
+    /// <summary>The sets that the process has (<see cref="InstructionSwitches.Present"/>); null where it does not answer.</summary>
+    public string? PresentSets()
+    {
+        Process process = _process ??= Start();
+        process.StandardInput.WriteLine(Present);
+        process.StandardInput.Flush();
+        return process.StandardOutput.ReadLine();
     }
 
     /// <summary>What differs from the reference, by the case's index; a death counts as the difference of the case it happened in.</summary>
@@ -88,19 +108,13 @@ internal sealed class Worker(InstructionSwitches set) : IDisposable
 
     private Process Start()
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!)
-        {
-            ArgumentList = { CommandName },
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string name in set.Off)
-            start.Environment[name] = "0";
+        ProcessStartInfo start = set.Start(program, CommandName);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
 
         // What users run is optimized code; the first tier would hide the JIT's own choices.
         start.Environment["DOTNET_TieredCompilation"] = "0";
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => _complaints.AppendLine(line.Data);
         process.BeginErrorReadLine();
