@@ -55,11 +55,13 @@ public sealed class ConsoleTests(PackedPackage package)
         Assert.Equal(SmallModel.Answer(changed), await project.Run("bin", "Release", "net10.0", project.Name));
     }
 
-    [Fact]
-    public async Task It_publishes_native_without_warnings_and_hears_what_that_loses()
+    [Theory]
+    [InlineData("net10.0")]
+    [InlineData("net8.0")]
+    public async Task It_publishes_native_without_warnings_and_hears_what_that_loses(string framework)
     {
         Assert.SkipUnless(NativeLinker.IsPresent, NativeLinker.SkipReason);
-        UserProject project = Console("net10.0", "native", "<PublishAot>true</PublishAot>");
+        UserProject project = Console(framework, "native", "<PublishAot>true</PublishAot>");
         string output = await project.Publish("published");
 
         Assert.Equal(SmallModel.Answer(Model), await project.Run("published", project.Name));
