@@ -26,6 +26,8 @@ internal static class Program
 
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
 
+    private static readonly Option<string?> Programs = new("--programs") { Description = "Build into this folder, or measure what an earlier run has built there." };
+
     public static int Main(string[] args)
     {
         // Tables are for files and terminals alike.
@@ -47,8 +49,10 @@ internal static class Program
         build.SetAction(r => BuildCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
         Command cold = new("cold", "From the start of a process to its first answer.") { Files, Repetitions };
         cold.SetAction(r => ColdCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
-        Command native = new("native", "NativeAOT against the JIT.") { Files, Repetitions };
-        native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions)));
+        Command native = new("native", "NativeAOT against the JIT.") { Files, Repetitions, Programs };
+        native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
+        Command footprint = new("footprint", "Size and first answer of native programs, against an empty one.") { Files, Repetitions, Programs };
+        footprint.SetAction(r => FootprintCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
         Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks };
         sparse.SetAction(r => r.GetValue(Json) is { } costs ? SparseCommand.Measure(r.GetValue(Rounds), costs)
             : r.GetValue(Sweep) ? SparseSweep.Run(r.GetValue(Rounds), r.GetValue(Figure))
@@ -56,6 +60,6 @@ internal static class Program
             : SparseCommand.Run(r.GetValue(Rounds), r.GetValue(All)));
         Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };
         generator.SetAction(r => GeneratorCommand.Run(r.GetValue(Repetitions)));
-        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, fit, sparse, statistics, build, generator, cold, native }.Parse(args).Invoke();
+        return new RootCommand("Times of generated networks.") { compare, sets, layers, candidates, fit, sparse, statistics, build, generator, cold, native, footprint }.Parse(args).Invoke();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Specializer.Benchmarks.Measuring;
 using Specializer.Benchmarks.Programs;
@@ -11,19 +12,23 @@ internal static class NativeCommand
 {
     private const string Rounds = "301";
 
-    public static int Run(string[] files, int repetitions)
+    /// <param name="files">Networks.</param>
+    /// <param name="repetitions">Processes of each program.</param>
+    /// <param name="folder">Where the programs are built and left: a second run measures them with nothing being built beside.</param>
+    public static int Run(string[] files, int repetitions, string? folder)
     {
         Table table = new Table().AddColumns("network", "JIT", "NativeAOT", "ratio");
         foreach ((string name, string path) in Networks.Files(files))
         {
-            using FreshProject project = FreshProject.Ours(path);
-            project.Build();
-            project.Publish();
+            using FreshProject project = FreshProject.Ours(path, folder is null ? null : Path.Combine(folder, name));
+            if (!File.Exists(project.Executable))
+                project.Build();
+            string native = project.Publish("native");
             double[][] times = [new double[repetitions], new double[repetitions]];
             for (int round = 0; round < repetitions; round++)
             {
                 times[0][round] = Microseconds(project, project.Executable);
-                times[1][round] = Microseconds(project, project.NativeExecutable);
+                times[1][round] = Microseconds(project, native);
             }
 
             double[] medians = times.Select(Median.Of).ToArray();
@@ -31,7 +36,7 @@ internal static class NativeCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Medians of {repetitions} processes each, in turns; IlcInstructionSet=native.");
+        AnsiConsole.WriteLine($"Medians of {repetitions} processes each, in turns; SpecializerInstructionSet=native.");
         return 0;
     }
 

@@ -11,9 +11,13 @@ internal sealed class FreshProject : IDisposable
 {
     private const string Name = "Program";
 
-    private FreshProject(string projectItems, string program)
+    private readonly bool _isKept;
+
+    private FreshProject(string projectItems, string program, string? folder = null)
     {
-        Folder = Directory.CreateTempSubdirectory("specializer-").FullName;
+        _isKept = folder is not null;
+        Folder = Path.GetFullPath(folder ?? Directory.CreateTempSubdirectory("specializer-").FullName);
+        Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, Name + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -38,13 +42,15 @@ internal sealed class FreshProject : IDisposable
     public string NativeExecutable => Path.Combine(Folder, "native", Name);
 
     /// <summary>References this project; with a model, or empty.</summary>
-    public static FreshProject Ours(string? model)
+    /// <param name="model">A .tflite file.</param>
+    /// <param name="folder">A folder that outlives this object; one for its time alone unless given.</param>
+    public static FreshProject Ours(string? model, string? folder = null)
     {
         FreshProject project = new(
             """<Import Project="$(RepositoryRoot)src/Generator/build/Specializer.InRepo.targets" />""",
-            model is null ? ProgramTexts.Empty : ProgramTexts.Ours);
+            model is null ? ProgramTexts.Empty : ProgramTexts.Ours, folder);
         if (model is not null)
-            File.Copy(model, Path.Combine(project.Folder, "model.tflite"));
+            File.Copy(model, Path.Combine(project.Folder, "model.tflite"), overwrite: true);
         return project;
     }
 
@@ -78,10 +84,28 @@ internal sealed class FreshProject : IDisposable
         Folder, "dotnet", "publish", "-c", "Release", "-v", "q", "--nologo", "-p:PublishAot=true", "-p:IlcInstructionSet=native",
         "--ucr", "-o", "native");
 
+    /// <summary>Makes a native program as a user does who sets SpecializerInstructionSet, unless it is there; its path.</summary>
+    public string Publish(string instructionSet)
+    {
+        string program = Path.Combine(Folder, instructionSet, Name);
+        if (!File.Exists(program))
+        {
+            Shell.Run(
+                Folder, "dotnet", "publish", "-c", "Release", "-v", "q", "--nologo", "-p:PublishAot=true",
+                "-p:SpecializerInstructionSet=" + instructionSet, "--ucr", "-o", instructionSet);
+        }
+
+        return program;
+    }
+
     /// <summary>A change that compiles anew.</summary>
     public void Touch() => File.AppendAllText(Path.Combine(Folder, Name + ".cs"), "//\n");
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        if (!_isKept)
+            Directory.Delete(Folder, recursive: true);
+    }
 
     private static string RepositoryRoot()
     {
