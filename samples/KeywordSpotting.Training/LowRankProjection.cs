@@ -14,12 +14,10 @@ internal sealed class LowRankProjection(int rank) : IWeightConstraint
     // One decomposition costs about as much as a step.
     private const int Period = 20;
 
-    private int _steps;
-
     /// <inheritdoc/>
-    public void AfterStep(KwsNetwork network)
+    public void AfterStep(KwsNetwork network, long step)
     {
-        if (++_steps % Period == 0)
+        if ((step + 1) % Period == 0)
         {
             Apply(network);
         }

@@ -23,11 +23,11 @@ internal sealed class Trainer(TrainingOptions options, Phase phase, FeatureBank 
     /// <summary>Trains from the beginning or the last checkpoint to the end and returns the averaged network.</summary>
     public KwsNetwork Run(Checkpoint checkpoint)
     {
-        phase.Constraint?.Apply(_network);
         using AdamW optimizer = optim.AdamW(_network.parameters(), options.LearningRate, weight_decay: 1e-4);
         RunningAverage average = new(_network, _average, options.LongestMemory);
         average.Start();
         int first = checkpoint.Load(_network, _average, optimizer);
+        phase.Constraint?.Apply(_network);
         average.Steps = (long)first * (bank.Clips / options.BatchSize);
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -91,7 +91,7 @@ internal sealed class Trainer(TrainingOptions options, Phase phase, FeatureBank 
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();
-            phase.Constraint?.AfterStep(_network);
+            phase.Constraint?.AfterStep(_network, ((long)epoch * batches) + index);
             average.Update();
             total += loss.item<float>();
         }

@@ -33,7 +33,7 @@ internal sealed class WeightMasks : IWeightConstraint, IDisposable
     public static WeightMasks OfNonZeros(KwsNetwork network) => Choose(network, weights => PruningMask.OfNonZeros(weights));
 
     /// <inheritdoc/>
-    public void AfterStep(KwsNetwork network) => Apply(network);
+    public void AfterStep(KwsNetwork network, long step) => Apply(network);
 
     /// <summary>Drops what the masks drop.</summary>
     public void Apply(KwsNetwork network)

@@ -47,6 +47,42 @@ public sealed class ConstraintTests
     }
 
     [Fact]
+    public void Gradual_masks_follow_their_schedule_and_only_get_tighter()
+    {
+        using KwsNetwork network = Network();
+        using GradualMasks masks = new(new StagedSchedule([0.25, 0.5, 0.75], stepsPerStage: 2), (weights, share) => PruningMask.ByMagnitude(weights, share));
+        bool[] dropped = new bool[Channels * Channels];
+        for (int step = 0; step < 6; step++)
+        {
+            Disturb(network);
+            masks.AfterStep(network, step);
+
+            Assert.Equal((1 + (step / 2)) * 0.25, masks.Sparsity, 12);
+            bool[] now = [.. network.Pointwise.First().Weight.Values().Select(weight => weight == 0)];
+            Assert.All(dropped.Zip(now), pair => Assert.True(pair.Second || !pair.First));
+            dropped = now;
+        }
+    }
+
+    [Fact]
+    public void Gradual_masks_begin_with_the_zeros_of_a_network_that_was_pruned_before()
+    {
+        using KwsNetwork network = Network();
+        using (WeightMasks before = WeightMasks.Choose(network, weights => PruningMask.ByMagnitude(weights, 0.5)))
+        {
+            before.Apply(network);
+        }
+
+        bool[] dropped = [.. network.Pointwise.First().Weight.Values().Select(weight => weight == 0)];
+        using GradualMasks masks = new(new StagedSchedule([0.5], stepsPerStage: 1), (weights, share) => PruningMask.ByMagnitude(weights, share));
+        masks.Apply(network);
+        Disturb(network);
+        masks.AfterStep(network, 0);
+
+        Assert.Equal(dropped, network.Pointwise.First().Weight.Values().Select(weight => weight == 0));
+    }
+
+    [Fact]
     public void Masks_of_a_pruned_network_are_its_zeros()
     {
         using KwsNetwork network = Network();
@@ -77,6 +113,16 @@ public sealed class ConstraintTests
     {
         manual_seed(1);
         return new KwsNetwork(Channels);
+    }
+
+    // As a step of the optimizer does, zeros included.
+    private static void Disturb(KwsNetwork network)
+    {
+        using IDisposable inference = no_grad();
+        foreach (ConvolutionBlock layer in network.Pointwise)
+        {
+            layer.Weight.add_(randn_like(layer.Weight), 1e-4);
+        }
     }
 
     private static SingularValues ValuesOf(KwsNetwork network) =>

@@ -23,7 +23,7 @@ internal sealed record PipelineOptions(
     string Speech,
     string? Voices,
     string Run,
-    int Variations = 12,
+    int Variations = 24,
     int Seeds = 3,
     int Epochs = 40,
     int Teachers = 1,

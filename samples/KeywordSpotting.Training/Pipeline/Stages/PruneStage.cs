@@ -6,8 +6,8 @@ using Specializer.Pruning;
 namespace KeywordSpotting.Training.Pipeline.Stages;
 
 /// <summary>
-/// The pointwise layers pruned in stages, each followed by fine-tuning with the teachers: in 1x4 blocks, and weight by
-/// weight. Every stage's weights are kept, so that accuracy can be shown against sparsity.
+/// The pointwise layers pruned in stages with the teachers beside them, each a ramp of dropping and the tuning of what is
+/// left: in 1x4 blocks, and weight by weight. Every stage's weights are kept, so that accuracy can be shown against sparsity.
 /// </summary>
 internal sealed class PruneStage : IStage
 {
@@ -17,7 +17,16 @@ internal sealed class PruneStage : IStage
     /// <summary>The share of the pointwise weights that each stage has dropped, one by one.</summary>
     public static readonly double[] Weights = [0.5, 0.75, 0.9];
 
-    private const double Rate = 1e-3;
+    // That of a training from fresh weights: what is left has to move far (Renda et al. 2020, arXiv:2003.02389).
+    private const double Rate = 2e-3;
+
+    // The share of a stage's steps in which weights are dropped; in the others what is left is tuned.
+    private const double Ramp = 0.4;
+
+    private const int StepsBetweenDrops = 20;
+
+    // The last stage is the one that is used.
+    private const int LastStageFactor = 2;
 
     /// <inheritdoc/>
     public string Name => "prune";
@@ -43,16 +52,20 @@ internal sealed class PruneStage : IStage
     {
         string dense = DenseOf(workspace.Options);
         string before = dense;
+        double sparsityBefore = 0;
         foreach (double sparsity in sparsities)
         {
             using KwsNetwork start = workspace.Network(before, before == dense ? "student" : Name);
-
-            // What is zero already has the smallest magnitude, so that masks only get tighter.
-            using WeightMasks masks = WeightMasks.Choose(start, weights => choose(weights, sparsity, start.Channels));
             before = NameOf(kind, sparsity);
+            int epochs = workspace.Options.FineTuneEpochs * (sparsity == sparsities[^1] ? LastStageFactor : 1);
+            TrainingOptions options = new(epochs, Seed: 1, LearningRate: Rate, LongestMemory: 0.99);
+            long steps = (long)epochs * (workspace.Training.Clips / options.BatchSize);
+            CubicSchedule schedule = new(sparsityBefore, sparsity, start: 0, end: Math.Max(1, (long)(Ramp * steps)), StepsBetweenDrops);
+            using GradualMasks masks = new(schedule, (weights, share) => choose(weights, share, start.Channels));
             workspace.Train(
-                before, new TrainingOptions(workspace.Options.FineTuneEpochs, Seed: 1, LearningRate: Rate, LongestMemory: 0.99),
+                before, options,
                 new Phase(StudentStage.Criterion(workspace.Options), new FloatForward(), Start: start, Constraint: masks), workspace.Answers);
+            sparsityBefore = sparsity;
         }
     }
 }
