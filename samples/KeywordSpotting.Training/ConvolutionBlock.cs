@@ -48,7 +48,7 @@ internal sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
 
     /// <summary>Pads, convolves, normalizes, drops what is negative.</summary>
     public override Tensor forward(Tensor input)
-        => nn.functional.relu(_normalization.forward(_convolution.forward(Pad(input))));
+        => nn.functional.relu(_normalization.forward(_convolution.forward(Pad(input))), inplace: true);
 
     /// <summary>Pads and convolves with another weight and a bias.</summary>
     public Tensor Convolve(Tensor input, Tensor weight, Tensor bias)

@@ -11,7 +11,7 @@ namespace KeywordSpotting.Training;
 internal sealed record TrainingOptions(
     int Epochs,
     int Seed,
-    int BatchSize = 64,
+    int BatchSize = 32,
     double LearningRate = 2e-3,
     int ReportEvery = 5,
     double LongestMemory = 0.998,

@@ -12,10 +12,10 @@ namespace KeywordSpotting.Training.Pipeline.Stages;
 internal sealed class PruneStage : IStage
 {
     /// <summary>The share of the pointwise weights that each stage has dropped, in 1x4 blocks.</summary>
-    public static readonly double[] Blocks = [0.5, 0.65, 0.8];
+    public static readonly double[] Blocks = [0.5, 0.8];
 
     /// <summary>The share of the pointwise weights that each stage has dropped, one by one.</summary>
-    public static readonly double[] Weights = [0.5, 0.75, 0.9];
+    public static readonly double[] Weights = [0.75, 0.9];
 
     // That of a training from fresh weights: what is left has to move far (Renda et al. 2020, arXiv:2003.02389).
     private const double Rate = 2e-3;
@@ -26,7 +26,7 @@ internal sealed class PruneStage : IStage
     private const int StepsBetweenDrops = 20;
 
     // The last stage is the one that is used.
-    private const int LastStageFactor = 2;
+    private const int LastStageFactor = 3;
 
     /// <inheritdoc/>
     public string Name => "prune";
