@@ -15,8 +15,10 @@ internal sealed class WeightMasks : IWeightConstraint, IDisposable
     private WeightMasks(IReadOnlyList<PruningMask> masks, IEnumerable<ConvolutionBlock> layers)
     {
         _masks = masks;
+
+        // They outlive the step that they are chosen in.
         _factors = [.. masks.Zip(layers, (mask, layer) =>
-            tensor(mask.Marks.ToArray().Select(kept => kept ? 1f : 0f).ToArray(), layer.Weight.shape))];
+            tensor(mask.Marks.ToArray().Select(kept => kept ? 1f : 0f).ToArray(), layer.Weight.shape).DetachFromDisposeScope())];
     }
 
     /// <summary>The share of the pointwise weights dropped.</summary>

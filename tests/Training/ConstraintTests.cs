@@ -65,6 +65,18 @@ public sealed class ConstraintTests
     }
 
     [Fact]
+    public void A_phase_under_gradual_masks_ends_with_the_zeros_of_its_schedule()
+    {
+        using KwsNetwork start = Network();
+        using GradualMasks masks = new(new StagedSchedule([0.25, 0.75], stepsPerStage: 2), (weights, share) => PruningMask.ByMagnitude(weights, share));
+
+        using Trainer trainer = Trainers.Of(new Phase(new LabelCriterion(), new FloatForward(), Start: start, Constraint: masks), epochs: 2);
+        KwsNetwork trained = trainer.Run(new Checkpoint(Trainers.Folder()));
+
+        Assert.All(trained.Pointwise, layer => Assert.Equal(Channels * Channels * 3 / 4, layer.Weight.Values().Count(weight => weight == 0)));
+    }
+
+    [Fact]
     public void Gradual_masks_begin_with_the_zeros_of_a_network_that_was_pruned_before()
     {
         using KwsNetwork network = Network();
