@@ -44,12 +44,15 @@ internal sealed record VectorDialect(
 
     private static VectorDialect AvxVnni { get; } = Avx2 with
     {
-        Set = InstructionSet.AvxVnni, Supported = "AvxVnni.IsSupported", DotProduct = "AvxVnni.MultiplyWideningAndAdd",
+        Set = InstructionSet.AvxVnni,
+        Supported = "AvxVnni.IsSupported",
+        DotProduct = "AvxVnni.MultiplyWideningAndAdd",
     };
 
     private static VectorDialect Vbmi { get; } = AvxVnni with
     {
-        Set = InstructionSet.Vbmi, Supported = "Avx512Vbmi.IsSupported && AvxVnni.IsSupported",
+        Set = InstructionSet.Vbmi,
+        Supported = "Avx512Vbmi.IsSupported && AvxVnni.IsSupported",
     };
 
     private static VectorDialect Vector128 { get; } = new(
@@ -57,6 +60,8 @@ internal sealed record VectorDialect(
 
     private static VectorDialect NeonDp { get; } = Vector128 with
     {
-        Set = InstructionSet.NeonDp, Supported = "Dp.IsSupported", DotProduct = "Dp.DotProduct",
+        Set = InstructionSet.NeonDp,
+        Supported = "Dp.IsSupported",
+        DotProduct = "Dp.DotProduct",
     };
 }

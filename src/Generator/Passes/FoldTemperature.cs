@@ -36,7 +36,8 @@ internal static class FoldTemperature
                 FindingIds.FeatureUnsupported,
                 last!.Name,
                 "a temperature where the probabilities are read by other layers too",
-                "leave Temperature at 1 and divide the scores in the program") { Layer = last.Name });
+                "leave Temperature at 1 and divide the scores in the program")
+            { Layer = last.Name });
         }
 
         float divided = (float)(beta / graph.Temperature);
