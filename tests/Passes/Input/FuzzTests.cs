@@ -77,9 +77,14 @@ public sealed class FuzzTests
         Assert.Contains("InvalidCast", FailureOf(_ => throw new InvalidCastException()), StringComparison.Ordinal);
         Assert.Contains("allocated", FailureOf(_ => new byte[200_000]), StringComparison.Ordinal);
         Assert.Contains("KeyNotFound", FailureOf(_ => "", _ => throw new KeyNotFoundException()), StringComparison.Ordinal);
+        // Processor time counts: a reader that only waits is not slow.
         Assert.Contains("it took", FailureOf(_ =>
         {
-            System.Threading.Thread.Sleep(1_050);
+            TimeSpan tooLong = Fuzzer.MostTime + TimeSpan.FromMilliseconds(50);
+            TimeSpan used = Environment.CpuUsage.TotalTime;
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            while (Environment.CpuUsage.TotalTime - used < tooLong || System.Diagnostics.Stopwatch.GetElapsedTime(start) < tooLong)
+                System.Threading.Thread.SpinWait(10_000);
             return "";
         }), StringComparison.Ordinal);
         Assert.Null(FailureOf(_ => ""));
