@@ -6,8 +6,8 @@ namespace Specializer.Selection;
 /// <summary>What a kernel does in one run of its layer, counted.</summary>
 internal readonly record struct KernelWork
 {
-    // Products of an innermost loop's body, as the emitters unroll it.
-    private const double UnrolledProducts = 48;
+    /// <summary>Products of an innermost loop's body, as the emitters unroll it: beyond this, fetching instructions costs more than looping.</summary>
+    public const double UnrolledProducts = 48;
 
     /// <summary>Vector multiplications.</summary>
     public double Multiplies { get; init; }

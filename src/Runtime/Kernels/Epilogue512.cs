@@ -76,13 +76,7 @@ public static class Epilogue512
         // Packing works in quarters, each [a b c d], four values of every vector.
         bytes = Avx512F.PermuteVar16x32(
             bytes.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
-        if (min > sbyte.MinValue)
-            bytes = Vector512.Max(bytes, Vector512.Create((sbyte)min));
-        if (max < sbyte.MaxValue)
-            bytes = Vector512.Min(bytes, Vector512.Create((sbyte)max));
-        if (isUnsigned)
-            bytes ^= Vector512.Create(sbyte.MinValue);
-        bytes.StoreUnsafe(ref target);
+        Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
@@ -91,5 +85,16 @@ public static class Epilogue512
     {
         Vector256<sbyte> bytes = Avx512BW.ConvertToVector256SByteWithSaturation(Avx512BW.PackSignedSaturate(low, high));
         Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+    }
+
+    /// <inheritdoc cref="Epilogue128.Clamp"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<sbyte> Clamp(Vector512<sbyte> values, int min, int max, bool isUnsigned = false)
+    {
+        if (min > sbyte.MinValue)
+            values = Vector512.Max(values, Vector512.Create((sbyte)min));
+        if (max < sbyte.MaxValue)
+            values = Vector512.Min(values, Vector512.Create((sbyte)max));
+        return isUnsigned ? values ^ Vector512.Create(sbyte.MinValue) : values;
     }
 }

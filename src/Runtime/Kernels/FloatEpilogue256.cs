@@ -31,7 +31,7 @@ public static class FloatEpilogue256
         Vector128<sbyte> bytes;
         if (Avx512BW.VL.IsSupported)
         {
-            Vector512<int> rounded = Round(Join(a, b), ref scales, 0, channels, areLarge);
+            Vector512<int> rounded = Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge);
             bytes = Avx512F.ConvertToVector128SByteWithSaturation(rounded + Vector512.Create(zeroPoint));
         }
         else
@@ -67,7 +67,7 @@ public static class FloatEpilogue256
         {
             // Packing works in quarters: each holds four values of a and b, then four of c and d.
             Vector512<short> words = Avx512BW.PackSignedSaturate(
-                Round(Join(a, b), ref scales, 0, channels, areLarge), Round(Join(c, d), ref scales, 16, channels, areLarge));
+                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge));
             words = Avx512BW.AddSaturate(words, Vector512.Create((short)zeroPoint));
             bytes = Avx512BW.ConvertToVector256SByteWithSaturation(words);
             bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
@@ -82,11 +82,6 @@ public static class FloatEpilogue256
 
         Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
-
-    // One instruction, where Vector512.Create takes two.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Join(Vector256<int> lower, Vector256<int> upper) =>
-        Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, ref float scales, int place, int channels, bool areLarge)

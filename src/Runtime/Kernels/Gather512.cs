@@ -76,10 +76,6 @@ public static class Gather512
     public static Vector512<byte> PickQuads(Vector512<byte> values, Vector512<byte> upper, Vector512<byte> indices) =>
         Avx512F.PermuteVar16x32x2(values.AsInt32(), indices.AsInt32(), upper.AsInt32()).AsByte();
 
-    /// <summary>One vector of two halves. (Creating one of both makes the compiler keep an undefined vector alive.)</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Join(Vector256<int> lower, Vector256<int> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
-
     /// <summary>
     /// Adds the zero point to four vectors of rounded sums and packs them with saturation: bytes 16·q + 4·v to
     /// 16·q + 4·v + 3 of the result are the lanes 4·q to 4·q + 3 of vector v.
@@ -99,12 +95,7 @@ public static class Gather512
         Vector512<short> offset = Vector512.Create((short)zeroPoint);
         Vector512<short> low = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(a, b), offset);
         Vector512<short> high = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(c, d), offset);
-        Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(low, high);
-        if (min > sbyte.MinValue)
-            bytes = Vector512.Max(bytes, Vector512.Create((sbyte)min));
-        if (max < sbyte.MaxValue)
-            bytes = Vector512.Min(bytes, Vector512.Create((sbyte)max));
-        return bytes;
+        return Epilogue512.Clamp(Avx512BW.PackSignedSaturate(low, high), min, max);
     }
 
     /// <summary>From four groups, each packed of four positions, to four positions, each as if packed of four groups.</summary>

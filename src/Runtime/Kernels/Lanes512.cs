@@ -39,6 +39,10 @@ public static class Lanes512
     public static Vector512<float> LoadInterleavedHigh(ref float source, nuint offset) =>
         LoadInterleavedHigh(ref Unsafe.As<float, int>(ref source), offset).AsSingle();
 
+    /// <summary>One vector of two halves. (Creating one of both makes the compiler keep an undefined vector alive.)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Join(Vector256<int> lower, Vector256<int> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
+
     /// <summary>Four neighbouring bytes from memory, in every four lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> LoadQuad(ref byte source, nuint offset) =>

@@ -10,8 +10,8 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect)
 {
-    // Beyond this, fetching instructions costs more than looping.
-    public const int MostProducts = 48;
+    /// <summary>Products of a loop's body, as the cost model counts its passes.</summary>
+    public const int MostProducts = (int)KernelWork.UnrolledProducts;
 
     // 24 products hide what a loop costs; the rest would be text for the user's compiler.
     private const int MostProductsOf128Bits = 24;

@@ -107,7 +107,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
         string Sum(int p)
         {
             string Total(string name) => string.Join(" + ", Enumerable.Range(0, sets).Select(set => $"{name}{p}_{set}"));
-            return $"Gather512.Join({Total("a")}, {Total("b")})";
+            return $"Lanes512.Join({Total("a")}, {Total("b")})";
         }
 
         if (mr == 1)
