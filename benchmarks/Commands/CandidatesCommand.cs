@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using Specializer.Benchmarks.Contenders;
 using Specializer.Benchmarks.Measuring;
@@ -35,7 +34,7 @@ internal static class CandidatesCommand
             foreach (Node node in graph.Nodes.Where(n => n is DenseNode or Conv2DNode or DepthwiseConv2DNode))
             {
                 Graph layer = SingleLayer.Of(graph, node);
-                foreach (InstructionSet set in Sets())
+                foreach (InstructionSet set in Sets.Present().Where(s => s != InstructionSet.Vbmi))
                 {
                     MeasuredCandidate[] measured = Measure($"{network} {node.Name}", layer, set);
                     if (measured.Length == 0)
@@ -55,16 +54,6 @@ internal static class CandidatesCommand
         if (json is not null)
             File.WriteAllText(json, JsonSerializer.Serialize(all));
         return 0;
-    }
-
-    private static IEnumerable<InstructionSet> Sets()
-    {
-        if (AvxVnni.IsSupported)
-            yield return InstructionSet.AvxVnni;
-        if (Avx512BW.IsSupported)
-            yield return InstructionSet.Avx512;
-        if (Avx2.IsSupported)
-            yield return InstructionSet.Avx2;
     }
 
     /// <summary>The chosen candidate first.</summary>

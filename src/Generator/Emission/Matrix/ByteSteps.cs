@@ -9,8 +9,9 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, int tileChannels) : MatrixSteps(context, dialect)
 {
-
     public override string InputType => "byte";
+
+    public override string WeightType => "sbyte";
 
     public override string[] Preparation => Copied("Flip", Context.InputZeroPoint + 128);
 
@@ -23,6 +24,8 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
     protected string Order =>
         $"[channel / {tileChannels}][segment {Context.Geometry.Segments}][four {Context.Geometry.QuadsPerSegment}][channel % {tileChannels}][4], int8";
 
+    protected override int WeightsOfSegment => Context.Geometry.QuadsPerSegment * StepBytes;
+
     private int StepBytes => 4 * tileChannels;
 
     private int TileBytes => Context.Geometry.Quads * StepBytes;
@@ -33,23 +36,6 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
     public override IEnumerable<string> WeightOffset(string channel) => int.TryParse(channel, out int first)
         ? [$"{first / tileChannels * TileBytes}"]
         : [$"(channel / {tileChannels} * {TileBytes})"];
-
-    public override void Sums(CodeWriter code, int mr, int vectors, string channel)
-    {
-        MatrixGeometry g = Context.Geometry;
-        bool segments = g.Segments > 1;
-        string w = segments ? "w" : "weights";
-        if (segments)
-            code.Line("ref sbyte w = ref weights;");
-        SegmentLoops.Open(code, g, InputType);
-        Segment(code, mr, vectors, w);
-        if (segments)
-            code.Line($"w = ref Unsafe.Add(ref w, {g.QuadsPerSegment * StepBytes});");
-        SegmentLoops.Close(code, g);
-    }
-
-    /// <summary>The products of one contiguous piece of the window.</summary>
-    protected abstract void Segment(CodeWriter code, int mr, int vectors, string w);
 
     protected sbyte[] Pack(sbyte[][] channels)
     {

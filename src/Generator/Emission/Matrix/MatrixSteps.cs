@@ -19,6 +19,9 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
     /// <summary>Element type of the prepared input.</summary>
     public abstract string InputType { get; }
 
+    /// <summary>Element type of the packed weights.</summary>
+    public abstract string WeightType { get; }
+
     /// <summary>Why the kernel cannot overflow or leave its memory.</summary>
     public abstract string Safety { get; }
 
@@ -27,6 +30,9 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
 
     /// <summary>Name of the constant that holds the folded bias.</summary>
     public abstract string BiasName { get; }
+
+    /// <summary>Packed weights of a tile from one segment to the next.</summary>
+    protected abstract int WeightsOfSegment { get; }
 
     /// <summary>Products of an unrolled loop's body.</summary>
     protected int MostUnrolledProducts => Dialect.Bits == 128 ? MostProductsOf128Bits : MostProducts;
@@ -56,9 +62,22 @@ internal abstract class MatrixSteps(MatrixContext context, VectorDialect dialect
     public static int Unroll(int steps, int productsOfStep, int most) => Enumerable.Range(1, steps)
         .Last(u => steps % u == 0 && (u == 1 || u * productsOfStep <= most));
 
-    /// <summary>All products of a tile.</summary>
-    public abstract void Sums(CodeWriter code, int mr, int vectors, string channel);
+    /// <summary>All products of a tile: its segments one after the other, the weights' reference moving along.</summary>
+    public virtual void Sums(CodeWriter code, int mr, int vectors, string channel)
+    {
+        bool segments = Context.Geometry.Segments > 1;
+        if (segments)
+            code.Line($"ref {WeightType} w = ref weights;");
+        SegmentLoops.Open(code, Context.Geometry, InputType);
+        Segment(code, mr, vectors, segments ? "w" : "weights");
+        if (segments)
+            code.Line($"w = ref Unsafe.Add(ref w, {WeightsOfSegment});");
+        SegmentLoops.Close(code, Context.Geometry);
+    }
 
     /// <summary>The constants the kernel reads.</summary>
     public abstract void Constants(CodeWriter code);
+
+    /// <summary>The products of one contiguous piece of the window, with weights from the reference <paramref name="w"/> on.</summary>
+    protected abstract void Segment(CodeWriter code, int mr, int vectors, string w);
 }

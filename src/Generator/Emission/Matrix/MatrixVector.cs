@@ -62,7 +62,7 @@ internal static class MatrixVector
         int mr = kernel.Tile.Mr;
         int vectors = (channels + dialect.Lanes - 1) / dialect.Lanes;
 
-        code.Line($"ref {WeightType(steps)} weights = ref {Address.Of("packed", steps.WeightOffset(channel))};");
+        code.Line($"ref {steps.WeightType} weights = ref {Address.Of("packed", steps.WeightOffset(channel))};");
         string Load(string array, int v) => $"{dialect.Vector}.LoadUnsafe(ref {array}{Address.Index(channel, v * dialect.Lanes)})";
         // Read from memory behind the sums, the scales of tiles that run once made a dense network a third slower.
         bool together = g.Positions > 1 && context.Epilogue.StoresTogether(dialect, channels);
@@ -104,8 +104,6 @@ internal static class MatrixVector
         if (rows)
             code.Close();
     }
-
-    private static string WeightType(MatrixSteps steps) => steps.InputType == "short" ? "short" : "sbyte";
 
     private static IEnumerable<string> Scaled(string[] variables, int rowFactor, int columnFactor) =>
         variables.Select(name => Address.Times(name, name == "row" ? rowFactor : columnFactor));

@@ -11,12 +11,16 @@ internal sealed class PairSteps(MatrixContext context, VectorDialect dialect) : 
 {
     public override string InputType => "short";
 
+    public override string WeightType => "short";
+
     public override string Safety =>
         "Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.";
 
     public override string[] Preparation => Copied("Widen", Context.InputZeroPoint);
 
     public override string BiasName => Context.Layer + "Bias";
+
+    protected override int WeightsOfSegment => Context.Geometry.PairsPerSegment * MatrixWeights.PairLength;
 
     private int BlockLength => Context.Geometry.Pairs * MatrixWeights.PairLength;
 
@@ -33,32 +37,22 @@ internal sealed class PairSteps(MatrixContext context, VectorDialect dialect) : 
             : [$"(channel / 16 * {BlockLength})", "(channel % 16 * 2)"];
     }
 
-    public override void Sums(CodeWriter code, int mr, int vectors, string channel)
+    /// <summary>Written by the emitter: the scalar kernel reads the same ones.</summary>
+    public override void Constants(CodeWriter code)
     {
-        MatrixGeometry g = Context.Geometry;
-        bool segments = g.Segments > 1;
-        string w = segments ? "w" : "weights";
-        if (segments)
-            code.Line("ref short w = ref weights;");
-        SegmentLoops.Open(code, g, InputType);
+    }
 
-        int unroll = Unroll(g.PairsPerSegment, mr * vectors, MostUnrolledProducts);
-        bool loop = unroll < g.PairsPerSegment;
+    protected override void Segment(CodeWriter code, int mr, int vectors, string w)
+    {
+        int pairs = Context.Geometry.PairsPerSegment;
+        int unroll = Unroll(pairs, mr * vectors, MostUnrolledProducts);
+        bool loop = unroll < pairs;
         if (loop)
-            code.Open($"for (nuint k = 0; k < {2 * g.PairsPerSegment}; k += {2 * unroll})");
+            code.Open($"for (nuint k = 0; k < {2 * pairs}; k += {2 * unroll})");
         for (int u = 0; u < unroll; u++)
             Step(code, mr, vectors, u, loop, w);
         if (loop)
             code.Close();
-
-        if (segments)
-            code.Line($"w = ref Unsafe.Add(ref w, {g.PairsPerSegment * MatrixWeights.PairLength});");
-        SegmentLoops.Close(code, g);
-    }
-
-    /// <summary>Written by the emitter: the scalar kernel reads the same ones.</summary>
-    public override void Constants(CodeWriter code)
-    {
     }
 
     private int Offset(int channel) =>
