@@ -129,19 +129,21 @@ public static partial class Image
     /// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of
     /// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, r2 shares inputs between two rows,
     /// w is Winograd's transform, u has its weights in the code; s, g1 and g4 pass over weights that are zero.
+    /// Layers that differ in their constants only share a method, named after the first of them.
     /// </summary>
     private static class Layers
     {
         /// <summary>
         /// The layers in their order. Activations lie in the arena at the offsets named, in bytes, each from the layer that writes it
         /// to the last that reads it; the last argument of a layer is scratch memory, free again behind it.
+        /// Where a store says isUnsigned, processors with AVX-VNNI keep the activation as uint8, moved up by 128.
         /// </summary>
         internal static void Execute(ref sbyte input, ref sbyte output, ref byte arena)
         {
-            Conv(ref input, ref At(ref arena, 320), ref Unsafe.Add(ref arena, 0));
-            Depthwise(ref At(ref arena, 320), ref At(ref arena, 448), ref Unsafe.Add(ref arena, 0));
+            Conv(ref input, ref At(ref arena, 320), ref arena);
+            Depthwise(ref At(ref arena, 320), ref At(ref arena, 448), ref arena);
             Pool(ref At(ref arena, 448), ref At(ref arena, 64));
-            Fc(ref At(ref arena, 64), ref At(ref arena, 128), ref Unsafe.Add(ref arena, 0));
+            Fc(ref At(ref arena, 64), ref At(ref arena, 128), ref arena);
             Probabilities(ref At(ref arena, 128), ref output);
         }
 

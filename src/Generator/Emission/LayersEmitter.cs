@@ -20,6 +20,7 @@ internal static class LayersEmitter
         code.Line("/// One method for each layer, then one for each instruction set it has a kernel for: NAME_5x16x4_Avx2 computes 5 positions of");
         code.Line("/// 16 output channels with 4 products in a step. c3 behind that adds three steps in int16, r2 shares inputs between two rows,");
         code.Line("/// w is Winograd's transform, u has its weights in the code; s, g1 and g4 pass over weights that are zero.");
+        code.Line("/// Layers that differ in their constants only share a method, named after the first of them.");
         code.Line("/// </summary>");
         code.Open("private static class Layers");
         Execute(code, plan);
@@ -42,6 +43,7 @@ internal static class LayersEmitter
         code.Line("/// <summary>");
         code.Line("/// The layers in their order. Activations lie in the arena at the offsets named, in bytes, each from the layer that writes it");
         code.Line("/// to the last that reads it; the last argument of a layer is scratch memory, free again behind it.");
+        code.Line("/// Where a store says isUnsigned, processors with AVX-VNNI keep the activation as uint8, moved up by 128.");
         code.Line("/// </summary>");
         code.Open($"internal static void Execute({inputs}{outputs}ref byte arena)");
         for (int i = 0; i < plan.Layers.Length; i++)
@@ -54,7 +56,7 @@ internal static class LayersEmitter
                 : layer.Node.Inputs.ToArray();
             string arguments = string.Join(", ", activations.Append(layer.Node.Output).Select(t => Reference(plan, t)));
             if (layer.Choices.Length > 0)
-                arguments += $", ref Unsafe.Add(ref arena, {plan.Arena.Scratch[i]})";
+                arguments += ", ref " + Address.Of("arena", plan.Arena.Scratch[i]);
             code.Line($"{layer.Identifier}({arguments});");
         }
 
