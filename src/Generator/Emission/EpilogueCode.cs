@@ -133,15 +133,14 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     /// <param name="target">The reference that is written through.</param>
     /// <param name="offset">Where from it the first channel's answer goes.</param>
     /// <param name="sums">Names of the sums.</param>
-    /// <param name="firstConstants">Index of the first vector's constants.</param>
     /// <param name="channels">Channels there are; the last vector may be partly filled.</param>
     /// <param name="sharesConstants">Whether all vectors are of one channel, whose constants are the first.</param>
     /// <param name="firstChannel">The first channel, a variable or a number, where it and the following ones are those of the constants.</param>
     public void StoreVectors(
-        CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int firstConstants, int channels,
+        CodeWriter code, VectorDialect dialect, string target, int offset, string[] sums, int channels,
         bool sharesConstants = false, string? firstChannel = null)
     {
-        string Answer(int v) => Rounded(dialect, sums[v], firstConstants + (sharesConstants ? 0 : v));
+        string Answer(int v) => Rounded(dialect, sums[v], sharesConstants ? 0 : v);
         int v = 0;
         while (v < sums.Length)
         {

@@ -97,7 +97,7 @@ internal static class DepthwisePairs
         int offset = position * groups.Fold * context.Geometry.Channels;
         string[] sums = [$"sum{position}_0", $"sum{position}_1"];
         if (groups.Dialect.Set == InstructionSet.Vector128)
-            context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Channels > 4 ? sums : [sums[0]], 0, groups.Channels);
+            context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Channels > 4 ? sums : [sums[0]], groups.Channels);
         else
             context.Epilogue.StoreInterleaved(code, groups.Dialect, "target", offset, sums);
     }

@@ -51,7 +51,7 @@ internal static class DepthwiseVector
         Taps(code, context, dialect, mr);
         code.Line($"ref sbyte target = ref {Address.Of("y", Terms(g.OutputWidth * g.Channels, g.Channels))};");
         for (int p = 0; p < mr; p++)
-            context.Epilogue.StoreVectors(code, dialect, "target", p * g.Channels, [$"sum{p}"], 0, channels);
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.Channels, [$"sum{p}"], channels);
         if (columns)
             code.Close();
         code.Close();

@@ -108,7 +108,7 @@ internal static class MatrixSparse
         code.Line($"ref sbyte target = ref Unsafe.Add(ref answers, {answer});");
         context.Epilogue.LoadVector(code, dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        context.Epilogue.StoreVectors(code, dialect, "target", 0, sums, 0, block, sharesConstants: true);
+        context.Epilogue.StoreVectors(code, dialect, "target", 0, sums, block, sharesConstants: true);
         code.Close();
     }
 }

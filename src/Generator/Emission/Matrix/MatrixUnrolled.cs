@@ -111,6 +111,6 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
         }
 
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, 0, channels);
+        context.Epilogue.StoreVectors(code, _dialect, "y", first, sums, channels);
     }
 }

@@ -96,7 +96,7 @@ internal static class MatrixVector
         for (int p = 0; p < mr && !allChannels; p++)
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v}")];
-            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, 0, channels, firstChannel: together ? channel : null);
+            context.Epilogue.StoreVectors(code, dialect, "target", p * g.OutputChannels, sums, channels, firstChannel: together ? channel : null);
         }
 
         if (columns)

@@ -143,7 +143,7 @@ internal static class MatrixWinograd
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"y{v}_{position}")];
             int offset = (position / 2 * rowLength) + (position % 2 * g.OutputChannels);
-            context.Epilogue.StoreVectors(code, dialect, "target", offset, sums, 0, channels);
+            context.Epilogue.StoreVectors(code, dialect, "target", offset, sums, channels);
         }
 
         code.Close();
