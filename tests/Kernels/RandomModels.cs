@@ -49,6 +49,13 @@ internal static class RandomModels
     public static void AssertEqualWith(GraphKind kind, Func<Microkernel, bool> isWanted) => AssertEqualToReference(
         kind, models => LoadedModels.CompileImage(models, rank: (_, candidate) => isWanted(candidate.Kernel) ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2));
 
+    /// <summary>One graph with the kernels that <paramref name="isWanted"/> accepts wherever there are any.</summary>
+    public static void AssertEqualWith(Graph graph, Func<Microkernel, bool> isWanted)
+    {
+        LoadedModel model = LoadedModels.Compile(graph, Requantization.Float32, (_, candidate) => isWanted(candidate.Kernel) ? 0 : 1);
+        Assert.Null(Difference(model));
+    }
+
     private static uint Scattered(string name, int seed)
     {
         uint hash = (uint)seed;

@@ -1,4 +1,7 @@
+using System;
+using System.Linq;
 using System.Runtime.Intrinsics.X86;
+using Specializer.Ir;
 using Specializer.Selection;
 using Specializer.Testing;
 
@@ -26,6 +29,18 @@ public sealed class SparseKernelTests
         RandomModels.AssertEqualWith(kind, kernel => kernel.Gather == 4);
     }
 
+    /// <summary>Sums of one block of outputs in one method, in a method for each of its groups, and in loops.</summary>
+    [Theory]
+    [InlineData(640, 80, 0.9, 1)]
+    [InlineData(640, 80, 0.8, 1)]
+    [InlineData(640, 80, 0.7, 4)]
+    [InlineData(640, 80, 0.5, 1)]
+    public void Gathered_dense_layers_equal_the_reference_however_many_steps_they_have(int inputs, int outputs, double zeros, int block)
+    {
+        Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
+        RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == block);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Pairs_along_positions_equal_the_reference_on_AVX512(GraphKind kind)
@@ -40,5 +55,23 @@ public sealed class SparseKernelTests
     {
         Assert.SkipUnless(Avx2.IsSupported, "This processor lacks AVX2.");
         RandomModels.AssertEqualWith(kind, kernel => kernel is { IsSparse: true, Set: InstructionSet.Avx2 });
+    }
+
+    private static Graph SparseDense(int inputs, int outputs, double zeros, int block)
+    {
+        Random random = new(1);
+        sbyte[] weights = new sbyte[inputs * outputs];
+        for (int i = 0; i < weights.Length; i += block)
+        {
+            bool isZero = random.NextDouble() < zeros;
+            for (int k = i; k < i + block && !isZero; k++)
+                weights[k] = (sbyte)random.Next(-128, 128);
+        }
+
+        GraphFactory factory = new();
+        int bias = factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]);
+        int x = factory.Input(new Shape(1, inputs), new QuantParams(0.05f, -7));
+        return factory.Build(factory.Dense(
+            x, factory.Constant(new Shape(outputs, inputs), weights, new QuantParams(0.002f, 0)), bias, new QuantParams(0.8f, 3), Activation.None));
     }
 }

@@ -52,8 +52,10 @@ internal static class GatherEmitter
             code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
             EpilogueCode epilogue = Epilogue(context, kernel, layer);
             epilogue.Locals(code);
-            new GatherTile(code, layer, epilogue, kernel.Tile.Mr).Positions(groups, method * groupsOfMethod, ref start);
+            GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue, kernel.Tile.Mr);
+            tile.Positions(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
             code.Close();
+            tile.GroupMethods(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
         }
     }
 

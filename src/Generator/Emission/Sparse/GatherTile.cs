@@ -6,14 +6,20 @@ using Specializer.Selection;
 namespace Specializer.Emission.Sparse;
 
 /// <summary>The code of a tile of positions, group by group of outputs, and the loops over tiles.</summary>
-internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCode epilogue, int mr)
+/// <param name="code">Where it is written.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="constants">What the names of the layer's constants begin with.</param>
+/// <param name="epilogue">The layer's requantization, in the order of the lanes.</param>
+/// <param name="mr">Positions of a tile.</param>
+internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string constants, EpilogueCode epilogue, int mr)
 {
     private const int GroupsOfBlock = GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
 
-    private static readonly VectorDialect Wide = VectorDialect.Of(InstructionSet.Avx512);
+    // The JIT tracks 1,024 variables of a method, about eight for each step; those beyond live on the stack, and an answer
+    // of 280 steps takes nine times as long.
+    private const int MostStraightStepsOfMethod = 96;
 
-    // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
-    private readonly int _sets = Math.Max(1, 4 / mr);
+    private static readonly VectorDialect Wide = VectorDialect.Of(InstructionSet.Avx512);
 
     private readonly MatrixGeometry _g = layer.Layer;
 
@@ -27,7 +33,12 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
         _ => "Quads5",
     };
 
-    public void Positions(GatherGroup[] groups, int firstGroup, ref int start)
+    /// <summary>The loops over the positions of some groups.</summary>
+    /// <param name="groups">One or several blocks of them.</param>
+    /// <param name="firstGroup">The place of the first among the layer's.</param>
+    /// <param name="method">The name of the method that is written; those of groups begin with it.</param>
+    /// <param name="start">Where in the packed weights the groups' steps begin; then where they end.</param>
+    public void Positions(GatherGroup[] groups, int firstGroup, string method, ref int start)
     {
         bool rows = _g.OutputHeight > 1;
         if (rows)
@@ -40,7 +51,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
         if (layer.IsWhole)
             Spans("");
         for (int block = 0; block < groups.Length; block += GroupsOfBlock)
-            Block(groups.Skip(block).Take(GroupsOfBlock).ToArray(), firstGroup + block, ref start);
+            Block(groups.Skip(block).Take(GroupsOfBlock).ToArray(), firstGroup + block, method, ref start);
         if (columns)
             code.Close();
         if (rows)
@@ -64,15 +75,49 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
         }
     }
 
-    private void Block(GatherGroup[] groups, int firstGroup, ref int start)
+    /// <summary>The methods of the sums of single groups, for those that <see cref="Positions"/> calls.</summary>
+    public void GroupMethods(GatherGroup[] groups, int firstGroup, string method, ref int start)
+    {
+        if (!HaveMethods(groups))
+            return;
+
+        for (int i = 0; i < groups.Length; i++)
+        {
+            code.Gap();
+            code.Open($"private static Vector512<int> {method}_{i}(ref {(layer.ReadsInput ? "sbyte" : "byte")} window)");
+            code.Constant("byte", "packed", constants + "Packed");
+            code.Constant("int", "bias", constants + "Bias");
+            if (layer.IsWhole)
+                Spans("");
+            Sums(groups[i], (firstGroup + i) * GatherLayer.GroupLanes, isStraight: true, ref start);
+            code.Line($"return {Sum(groups[i], 0)};");
+            code.Close();
+        }
+    }
+
+    private static int StepsOf(IEnumerable<GatherGroup> groups) => groups.Sum(g => g.Full.Length + g.Half.Length);
+
+    private bool IsStraight(GatherGroup[] block) => mr == 1 && StepsOf(block) <= GatherLayer.MostStraightSteps;
+
+    private bool HaveMethods(GatherGroup[] block) => IsStraight(block) && StepsOf(block) > MostStraightStepsOfMethod;
+
+    private void Block(GatherGroup[] groups, int firstGroup, string method, ref int start)
     {
         int firstOutput = firstGroup * GatherLayer.GroupLanes;
-        bool isStraight = mr == 1 && groups.Sum(g => g.Full.Length + g.Half.Length) <= GatherLayer.MostStraightSteps;
         code.Open();
-        for (int i = 0; i < groups.Length; i++)
-            code.Line(mr == 1 ? $"Vector512<int> sum{i};" : $"Vector512<sbyte> group{i};");
-        for (int i = 0; i < groups.Length; i++)
-            Group(groups[i], i, firstOutput + (i * GatherLayer.GroupLanes), isStraight, ref start);
+        if (HaveMethods(groups))
+        {
+            for (int i = 0; i < groups.Length; i++)
+                code.Line($"Vector512<int> sum{i} = {method}_{i}(ref window);");
+        }
+        else
+        {
+            for (int i = 0; i < groups.Length; i++)
+                code.Line(mr == 1 ? $"Vector512<int> sum{i};" : $"Vector512<sbyte> group{i};");
+            for (int i = 0; i < groups.Length; i++)
+                Group(groups[i], i, firstOutput + (i * GatherLayer.GroupLanes), IsStraight(groups), ref start);
+        }
+
         Answers(groups.Length, firstOutput);
         code.Close();
     }
@@ -80,7 +125,32 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
     private void Group(GatherGroup group, int index, int firstLane, bool isStraight, ref int start)
     {
         code.Open();
-        int sets = Math.Max(1, Math.Min(_sets, group.Full.Length + group.Half.Length));
+        Sums(group, firstLane, isStraight, ref start);
+        if (mr == 1)
+        {
+            code.Line($"sum{index} = {Sum(group, 0)};");
+        }
+        else
+        {
+            epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
+            Pack($"group{index}", [.. Enumerable.Range(0, mr).Select(p => epilogue.RoundedOnly(Wide, Sum(group, p), 0))]);
+        }
+
+        code.Close();
+    }
+
+    // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
+    private int Sets(GatherGroup group) => Math.Max(1, Math.Min(4 / mr, group.Full.Length + group.Half.Length));
+
+    private string Sum(GatherGroup group, int p)
+    {
+        string Total(string name) => string.Join(" + ", Enumerable.Range(0, Sets(group)).Select(set => $"{name}{p}_{set}"));
+        return $"Lanes512.Join({Total("a")}, {Total("b")})";
+    }
+
+    private void Sums(GatherGroup group, int firstLane, bool isStraight, ref int start)
+    {
+        int sets = Sets(group);
         if (isStraight && group.Full.Length + group.Half.Length > 0)
             code.Line("Vector512<byte> picked;");
         for (int half = 0; half < 2; half++)
@@ -103,24 +173,6 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, EpilogueCod
             Steps(group.Full.Length, layer.FullBytes, sets, isHalf: false, ref start);
             Steps(group.Half.Length, layer.HalfBytes, sets, isHalf: true, ref start);
         }
-
-        string Sum(int p)
-        {
-            string Total(string name) => string.Join(" + ", Enumerable.Range(0, sets).Select(set => $"{name}{p}_{set}"));
-            return $"Lanes512.Join({Total("a")}, {Total("b")})";
-        }
-
-        if (mr == 1)
-        {
-            code.Line($"sum{index} = {Sum(0)};");
-        }
-        else
-        {
-            epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
-            Pack($"group{index}", [.. Enumerable.Range(0, mr).Select(p => epilogue.RoundedOnly(Wide, Sum(p), 0))]);
-        }
-
-        code.Close();
     }
 
     /// <summary>The statement that packs up to four vectors, the last one repeated where there are fewer.</summary>
