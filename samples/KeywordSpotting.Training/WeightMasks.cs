@@ -24,15 +24,19 @@ internal sealed class WeightMasks : IWeightConstraint, IDisposable
     /// <summary>The share of the pointwise weights dropped.</summary>
     public double Sparsity => 1 - ((double)_masks.Sum(mask => mask.Kept) / _masks.Sum(mask => mask.Length));
 
-    /// <summary>Chooses a mask for each pointwise layer by its weights [outputs, inputs], the last index fastest.</summary>
+    /// <summary>Chooses a mask for each pointwise layer by what its weights contribute, [outputs, inputs], the last index fastest.</summary>
     public static WeightMasks Choose(KwsNetwork network, Func<float[], PruningMask> choose)
     {
         ConvolutionBlock[] layers = [.. network.Pointwise];
-        return new WeightMasks([.. layers.Select(layer => choose(layer.Weight.Values()))], layers);
+        return new WeightMasks([.. layers.Select(layer => choose(Contributions.Of(network, layer)))], layers);
     }
 
     /// <summary>The masks that a pruned network has already.</summary>
-    public static WeightMasks OfNonZeros(KwsNetwork network) => Choose(network, weights => PruningMask.OfNonZeros(weights));
+    public static WeightMasks OfNonZeros(KwsNetwork network)
+    {
+        ConvolutionBlock[] layers = [.. network.Pointwise];
+        return new WeightMasks([.. layers.Select(layer => PruningMask.OfNonZeros(layer.Weight.Values()))], layers);
+    }
 
     /// <inheritdoc/>
     public void AfterStep(KwsNetwork network, long step) => Apply(network);

@@ -28,6 +28,48 @@ public sealed class ConstraintTests
     }
 
     [Fact]
+    public void Contributions_do_not_change_where_a_normalization_takes_back_what_the_weights_gain()
+    {
+        using KwsNetwork network = Network();
+        ConvolutionBlock layer = network.Pointwise.First();
+        float[] before = Contributions.Of(network, layer);
+        using (IDisposable inference = no_grad())
+        {
+            layer.Weight.mul_(4);
+            layer.Variance.mul_(16).add_(15e-5);
+        }
+
+        // The epsilon of the normalization was scaled with the variance: what differs is float's rounding.
+        Assert.All(before.Zip(Contributions.Of(network, layer)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * pair.First));
+    }
+
+    [Theory]
+    [InlineData(0.7f, 0.3f)]
+    [InlineData(-0.5f, 1.5f)]
+    [InlineData(0f, -1f)]
+    public void Contributions_know_how_large_the_inputs_are(float offset, float factor)
+    {
+        using KwsNetwork network = Network();
+        ConvolutionBlock layer = network.Pointwise.First();
+        ConvolutionBlock before = network.Blocks[1];
+        using (IDisposable inference = no_grad())
+        {
+            before.Offset.fill_(offset);
+            before.Factor.fill_(factor);
+            layer.Factor.fill_(1);
+            layer.Variance.fill_(1);
+        }
+
+        using Tensor inputs = ((randn(1_000_000) * factor) + offset).relu();
+        double size = Math.Sqrt(inputs.square().mean().item<float>());
+
+        // Means of a million draws are off by about a thousandth.
+        float[] weights = layer.Weight.Values();
+        Assert.All(weights.Zip(Contributions.Of(network, layer)), pair =>
+            Assert.Equal(Math.Abs(pair.First) * size, pair.Second, 0.01 * Math.Abs(pair.First) * size));
+    }
+
+    [Fact]
     public void A_masked_phase_ends_with_the_zeros_it_began_with()
     {
         using KwsNetwork start = Network();
