@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Specializer.Pruning;
 
 namespace KeywordSpotting.Training;
@@ -8,8 +9,9 @@ namespace KeywordSpotting.Training;
 /// before more is dropped. What is dropped stays so.
 /// </summary>
 /// <param name="schedule">The share to have dropped after each step.</param>
-/// <param name="choose">The mask of a layer's weights [outputs, inputs] for a share.</param>
-internal sealed class GradualMasks(IPruningSchedule schedule, Func<float[], double, PruningMask> choose) : IWeightConstraint, IDisposable
+/// <param name="choose">The masks of the layers for a share, by what their weights [outputs, inputs] contribute.</param>
+internal sealed class GradualMasks(IPruningSchedule schedule, Func<IReadOnlyList<float[]>, double, IReadOnlyList<PruningMask>> choose)
+    : IWeightConstraint, IDisposable
 {
     private WeightMasks? _masks;
 

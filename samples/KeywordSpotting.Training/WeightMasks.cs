@@ -24,12 +24,16 @@ internal sealed class WeightMasks : IWeightConstraint, IDisposable
     /// <summary>The share of the pointwise weights dropped.</summary>
     public double Sparsity => 1 - ((double)_masks.Sum(mask => mask.Kept) / _masks.Sum(mask => mask.Length));
 
-    /// <summary>Chooses a mask for each pointwise layer by what its weights contribute, [outputs, inputs], the last index fastest.</summary>
-    public static WeightMasks Choose(KwsNetwork network, Func<float[], PruningMask> choose)
+    /// <summary>Chooses the pointwise layers' masks by what their weights contribute, [outputs, inputs], the last index fastest.</summary>
+    public static WeightMasks Choose(KwsNetwork network, Func<IReadOnlyList<float[]>, IReadOnlyList<PruningMask>> choose)
     {
         ConvolutionBlock[] layers = [.. network.Pointwise];
-        return new WeightMasks([.. layers.Select(layer => choose(Contributions.Of(network, layer)))], layers);
+        return new WeightMasks(choose([.. layers.Select(layer => Contributions.Of(network, layer))]), layers);
     }
+
+    /// <summary>The same for each layer by itself.</summary>
+    public static WeightMasks Choose(KwsNetwork network, Func<float[], PruningMask> choose) =>
+        Choose(network, layers => [.. layers.Select(choose)]);
 
     /// <summary>The masks that a pruned network has already.</summary>
     public static WeightMasks OfNonZeros(KwsNetwork network)

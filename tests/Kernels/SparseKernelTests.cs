@@ -35,10 +35,12 @@ public sealed class SparseKernelTests
     [InlineData(640, 80, 0.8, 1)]
     [InlineData(640, 80, 0.7, 4)]
     [InlineData(640, 80, 0.5, 1)]
+    [InlineData(640, 80, 0.9, 640)]
+    [InlineData(500, 12, 0.3, 500)]
     public void Gathered_dense_layers_equal_the_reference_however_many_steps_they_have(int inputs, int outputs, double zeros, int block)
     {
         Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
-        RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == block);
+        RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == (block == 4 ? 4 : 1));
     }
 
     [Theory]
@@ -56,6 +58,19 @@ public sealed class SparseKernelTests
         Assert.SkipUnless(Avx2.IsSupported, "This processor lacks AVX2.");
         RandomModels.AssertEqualWith(kind, kernel => kernel is { IsSparse: true, Set: InstructionSet.Avx2 });
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Fours_along_positions_equal_the_reference(GraphKind kind)
+    {
+        Assert.SkipUnless(AvxVnni.IsSupported, "This processor lacks AVX-VNNI.");
+        RandomModels.AssertEqualWith(kind, kernel => kernel is { IsSparse: true, Set: InstructionSet.AvxVnni });
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Pairs_along_positions_equal_the_reference_in_vectors_of_128_bits(GraphKind kind) =>
+        RandomModels.AssertEqualWith(kind, kernel => kernel is { IsSparse: true, Set: InstructionSet.Vector128 });
 
     private static Graph SparseDense(int inputs, int outputs, double zeros, int block)
     {

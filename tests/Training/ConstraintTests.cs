@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using KeywordSpotting.Training;
 using Specializer.Numerics;
@@ -92,7 +93,7 @@ public sealed class ConstraintTests
     public void Gradual_masks_follow_their_schedule_and_only_get_tighter()
     {
         using KwsNetwork network = Network();
-        using GradualMasks masks = new(new StagedSchedule([0.25, 0.5, 0.75], stepsPerStage: 2), (weights, share) => PruningMask.ByMagnitude(weights, share));
+        using GradualMasks masks = new(new StagedSchedule([0.25, 0.5, 0.75], stepsPerStage: 2), ByMagnitude);
         bool[] dropped = new bool[Channels * Channels];
         for (int step = 0; step < 6; step++)
         {
@@ -110,7 +111,7 @@ public sealed class ConstraintTests
     public void A_phase_under_gradual_masks_ends_with_the_zeros_of_its_schedule()
     {
         using KwsNetwork start = Network();
-        using GradualMasks masks = new(new StagedSchedule([0.25, 0.75], stepsPerStage: 2), (weights, share) => PruningMask.ByMagnitude(weights, share));
+        using GradualMasks masks = new(new StagedSchedule([0.25, 0.75], stepsPerStage: 2), ByMagnitude);
 
         using Trainer trainer = Trainers.Of(new Phase(new LabelCriterion(), new FloatForward(), Start: start, Constraint: masks), epochs: 2);
         KwsNetwork trained = trainer.Run(new Checkpoint(Trainers.Folder()));
@@ -128,7 +129,7 @@ public sealed class ConstraintTests
         }
 
         bool[] dropped = [.. network.Pointwise.First().Weight.Values().Select(weight => weight == 0)];
-        using GradualMasks masks = new(new StagedSchedule([0.5], stepsPerStage: 1), (weights, share) => PruningMask.ByMagnitude(weights, share));
+        using GradualMasks masks = new(new StagedSchedule([0.5], stepsPerStage: 1), ByMagnitude);
         masks.Apply(network);
         Disturb(network);
         masks.AfterStep(network, 0);
@@ -181,4 +182,7 @@ public sealed class ConstraintTests
 
     private static SingularValues ValuesOf(KwsNetwork network) =>
         SingularValues.Of(network.Pointwise.First().Weight.Values(), Channels, Channels);
+
+    private static IReadOnlyList<PruningMask> ByMagnitude(IReadOnlyList<float[]> layers, double share) =>
+        [.. layers.Select(weights => PruningMask.ByMagnitude(weights, share))];
 }

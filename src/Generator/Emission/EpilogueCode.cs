@@ -25,6 +25,8 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     public RequantizationParams Params => requantization;
 
+    private string AreLarge => _scalesAreSmall ? "false" : "true";
+
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
     /// <summary>
@@ -123,10 +125,10 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     private void StoreTogether(
         CodeWriter code, string place, string scales, int channels, VectorDialect dialect, IEnumerable<string> sums) => code.Line(
-            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {(_scalesAreSmall ? "false" : "true")}, {_zeroPoint}, {Limits(dialect)});");
+            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {AreLarge}, {_zeroPoint}, {Limits(dialect)});");
 
     /// <summary>
-    /// Writes the answers for vectors of sums that belong to neighbouring channels, four, two or one vector at a time.
+    /// Writes the answers for vectors of sums that belong to neighbouring channels, eight, four, two or one vector at a time.
     /// </summary>
     /// <param name="code">Where to.</param>
     /// <param name="dialect">Whose vectors.</param>
@@ -146,11 +148,16 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         {
             int left = channels - (v * dialect.Lanes);
             string place = "ref " + Address.Of(target, offset + (v * dialect.Lanes));
-            int vectors = left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
+            bool isShared = sharesConstants && IsFloat && dialect.Bits == 256;
+            int vectors = isShared && left >= 8 * dialect.Lanes ? 8 : left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
             if (firstChannel is not null && StoresTogether(dialect, left))
             {
                 string scales = Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
                 StoreTogether(code, place, scales, vectors * dialect.Lanes, dialect, sums.Skip(v).Take(vectors));
+            }
+            else if (isShared && vectors >= 4)
+            {
+                code.Line($"FloatEpilogue256.Store({place}, scale0, {string.Join(", ", sums.Skip(v).Take(vectors))}, {AreLarge}, {_zeroPoint}, {Limits(dialect)});");
             }
             else if (left < dialect.Lanes)
             {

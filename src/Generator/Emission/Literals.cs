@@ -70,6 +70,14 @@ internal static class Literals
         return padded;
     }
 
+    public static byte[] ToBytes(int[] values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(int)];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)(values[i / sizeof(int)] >> (8 * (i % sizeof(int))));
+        return bytes;
+    }
+
     public static byte[] ToBytes(sbyte[] values)
     {
         byte[] bytes = new byte[values.Length];

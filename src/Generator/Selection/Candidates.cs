@@ -41,12 +41,12 @@ internal static class Candidates
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
             InstructionSet.Vbmi => GatherCandidates(graph, node, layer),
             InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node)
-                ? QuadCandidates(layer, set).Concat(UnrolledCandidates(graph, node, layer, set))
+                ? QuadCandidates(layer, set).Concat(UnrolledCandidates(graph, node, layer, set)).Concat(SparseCandidates(graph, node, set, group: 4))
                 : [],
             InstructionSet.Avx512 or InstructionSet.Avx2 => QuadWeights.Exist(graph, node)
-                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set))
-                : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set)),
-            _ => PairCandidates(layer, set),
+                ? PairCandidates(layer, set).Concat(ChainCandidates(graph, node, layer, set)).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set, group: 2))
+                : PairCandidates(layer, set).Concat(WinogradCandidates(graph, node, set)).Concat(SparseCandidates(graph, node, set, group: 2)),
+            _ => PairCandidates(layer, set).Concat(SparseCandidates(graph, node, set, group: 2)),
         };
     }
 
@@ -104,13 +104,13 @@ internal static class Candidates
         }
     }
 
-    private static IEnumerable<Candidate> SparseCandidates(Graph graph, Node node, InstructionSet set)
+    private static IEnumerable<Candidate> SparseCandidates(Graph graph, Node node, InstructionSet set, int group)
     {
         int lanes = Lanes(set);
-        if (SparsePairs.Of(graph, node, lanes) is { } sparse)
+        if (SparseSteps.Of(graph, node, group, lanes) is { } sparse)
         {
-            Microkernel kernel = new(set, new Tile(sparse.Vectors(lanes) * lanes, 1, 2)) { IsSparse = true };
-            yield return new Candidate(kernel, KernelWork.Sparse(sparse, lanes));
+            Microkernel kernel = new(set, new Tile(sparse.Vectors(lanes) * lanes, 1, group)) { IsSparse = true };
+            yield return new Candidate(kernel, SparseWork.Of(sparse, lanes));
         }
     }
 

@@ -21,6 +21,9 @@ internal static class CostModel
         if (work.GatherPositions > 0)
             return GatherWork.Cycles(work);
 
+        if (work.RunsAlongPositions)
+            return SparseWork.Cycles(set, work);
+
         // Vectors of 128 bits cost what those of AVX2 do: only relations within a set count.
         Costs costs = set switch
         {

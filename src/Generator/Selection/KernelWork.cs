@@ -39,6 +39,9 @@ internal readonly record struct KernelWork
     /// <summary>Positions of a tile whose lanes pick their inputs; 0 for other kernels, whose costs differ.</summary>
     public int GatherPositions { get; init; }
 
+    /// <summary>Whether vectors run along positions and steps over the weights that are not zero: these costs differ too.</summary>
+    public bool RunsAlongPositions { get; init; }
+
     /// <summary>Dense and Conv2D in steps of two inputs.</summary>
     public static KernelWork Pairs(MatrixGeometry layer, int mr, int vectors, int lanes) =>
         Matrix(layer, mr, vectors, lanes, layer.Pairs, layer.Segments) with
@@ -83,27 +86,6 @@ internal readonly record struct KernelWork
             StreamedBytes = layer.Quads * 4.0 * layer.OutputChannels,
             ExtraLoops = extrasPerVector > 0 ? main.Tiles * vectors : 0,
             Extras = products * extrasPerVector,
-        };
-    }
-
-    /// <summary>Stride 1 along positions, a step for each pair of weights that is not zero; two transpositions around it.</summary>
-    public static KernelWork Sparse(SparsePairs sparse, int lanes)
-    {
-        // Loads, interleavings and stores of a block of 128 bytes that is transposed.
-        const double transposition = 48.0 / 128;
-        MatrixGeometry layer = sparse.Layer;
-        double channels = (double)sparse.Blocks(lanes) * layer.OutputChannels;
-        double steps = (double)sparse.Blocks(lanes) * sparse.Places.Length;
-        double products = steps * sparse.Vectors(lanes);
-        return new KernelWork
-        {
-            Multiplies = products,
-            Operations = products + (transposition * layer.Positions * (layer.InputChannels + layer.OutputChannels)) + (layer.Window.IsPadded ? 0.1 * sparse.Pixels * layer.InputChannels : 0),
-            Loads = products + (2 * steps),
-            StreamedBytes = 6.0 * sparse.Places.Length,
-            Iterations = steps,
-            Tiles = channels,
-            Answers = channels * sparse.Vectors(lanes),
         };
     }
 

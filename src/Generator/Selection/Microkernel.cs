@@ -32,7 +32,7 @@ internal sealed record Tile(int Mr, int Nr, int Kr);
 /// One way to compute a layer on one instruction set. Its name follows MxNxK_SET, as in <c>5x16x2_Avx2</c>: M positions
 /// by N output channels by K products at a time; <c>c4</c> behind K says that int16 sums are chained over four
 /// steps, <c>r2</c> that two rows of outputs share their inputs, <c>w</c> that M counts the tiles of Winograd's F(2x2, 3x3),
-/// <c>u</c> that the weights stand in the code, <c>s</c> that only pairs of weights that are not zero are read,
+/// <c>u</c> that the weights stand in the code, <c>s</c> that only groups of K weights that are not all zero are read,
 /// <c>g1</c> or <c>g4</c> that the inputs of single non-zero weights, or of four neighbours, are picked lane by lane.
 /// </summary>
 internal sealed record Microkernel(InstructionSet Set, Tile Tile)
@@ -51,7 +51,7 @@ internal sealed record Microkernel(InstructionSet Set, Tile Tile)
     /// <summary>Whether there is no loop: weights are constants in the code.</summary>
     public bool IsUnrolled { get; init; }
 
-    /// <summary>Whether vectors run along positions, and steps over the pairs of weights that are not zero.</summary>
+    /// <summary>Whether vectors run along positions, and steps over the groups of weights that are not zero.</summary>
     public bool IsSparse { get; init; }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class PlanReport
             // Where channels went with the zeros, the pruning has paid.
             Node node = layer.Node;
             bool wasPruned = node.Options.Sparsity > 0 && node.WeightError is not null && node.Removal is null;
-            if (!wasPruned || layer.Choices.Any(choice => choice.Chosen.Kernel.IsSparse))
+            if (!wasPruned || layer.Choices.Any(choice => choice.Chosen.Kernel.SkipsZeros))
                 continue;
             string share = ZeroShare(plan.Graph, node).ToString("P0", CultureInfo.InvariantCulture);
             yield return new Finding(FindingIds.SparsityBelowBreakEven, node.Name, share, WhyDense(plan.Graph, layer)) { Layer = node.Name };
@@ -47,7 +47,7 @@ internal static class PlanReport
     {
         var costs =
             from choice in layer.Choices
-            from sparse in Candidates.Of(graph, layer.Node, choice.Set).Where(candidate => candidate.Kernel.IsSparse)
+            from sparse in Candidates.Of(graph, layer.Node, choice.Set).Where(candidate => candidate.Kernel.SkipsZeros)
             orderby sparse.Cycles / choice.Chosen.Cycles
             select (Sparse: sparse, choice.Chosen);
         var (best, dense) = costs.FirstOrDefault();

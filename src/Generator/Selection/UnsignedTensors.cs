@@ -31,7 +31,7 @@ internal sealed class UnsignedTensors
 
     /// <summary>Whether all of the layer's kernels can move their answers up. The scalar one never runs beside AVX-VNNI.</summary>
     private static bool CanWrite(LayerPlan layer) =>
-        layer.Node is DenseNode or Conv2DNode or DepthwiseConv2DNode && !layer.Choices.Any(c => c.Chosen.Kernel.SkipsZeros);
+        layer.Node is DenseNode or Conv2DNode or DepthwiseConv2DNode && !layer.Choices.Any(c => c.Chosen.Kernel.Gather > 0);
 
     /// <summary>
     /// Whether every processor with AVX-VNNI runs the layer's kernel for it, which reads bytes where they lie: no border to

@@ -62,26 +62,98 @@ public static class FloatEpilogue256
         ref sbyte target, ref float scales, int channels, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
         bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
+        Vector256<sbyte> bytes = Avx512BW.VL.IsSupported
+            ? Quarters(
+                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge), zeroPoint)
+            : Halves(Words(a, b, ref scales, 0, channels, areLarge, zeroPoint), Words(c, d, ref scales, 16, channels, areLarge, zeroPoint));
+        Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+    }
+
+    /// <summary>Writes thirty-two values of one channel.</summary>
+    /// <param name="target">The first one's place.</param>
+    /// <param name="scale">The channel's scale, in every lane.</param>
+    /// <param name="a">The first eight sums.</param>
+    /// <param name="b">The next eight.</param>
+    /// <param name="c">The next eight.</param>
+    /// <param name="d">The last eight.</param>
+    /// <param name="areLarge">Whether the scale is above 1/2, so that a product may leave int32.</param>
+    /// <param name="zeroPoint">The output's zero point.</param>
+    /// <param name="min">The least answer.</param>
+    /// <param name="max">The largest answer.</param>
+    /// <param name="isUnsigned">Whether answers are written moved up by 128, for a kernel that reads them as uint8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, Vector256<float> scale, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
+        bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
+    {
         Vector256<sbyte> bytes;
         if (Avx512BW.VL.IsSupported)
         {
-            // Packing works in quarters: each holds four values of a and b, then four of c and d.
-            Vector512<short> words = Avx512BW.PackSignedSaturate(
-                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge));
-            words = Avx512BW.AddSaturate(words, Vector512.Create((short)zeroPoint));
-            bytes = Avx512BW.ConvertToVector256SByteWithSaturation(words);
-            bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
+            Vector512<float> wide = Vector512.Create(scale.ToScalar());
+            bytes = Quarters(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge), zeroPoint);
         }
         else
         {
-            // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
-            bytes = Avx2.PackSignedSaturate(
-                Words(a, b, ref scales, 0, channels, areLarge, zeroPoint), Words(c, d, ref scales, 16, channels, areLarge, zeroPoint));
-            bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+            bytes = Halves(
+                Words(Round(a, scale, areLarge), Round(b, scale, areLarge), zeroPoint), Words(Round(c, scale, areLarge), Round(d, scale, areLarge), zeroPoint));
         }
 
         Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
+
+    /// <summary>Writes sixty-four values of one channel.</summary>
+    /// <param name="target">The first one's place.</param>
+    /// <param name="scale">The channel's scale, in every lane.</param>
+    /// <param name="a">The first eight sums.</param>
+    /// <param name="b">The next eight.</param>
+    /// <param name="c">The next eight.</param>
+    /// <param name="d">The next eight.</param>
+    /// <param name="e">The next eight.</param>
+    /// <param name="f">The next eight.</param>
+    /// <param name="g">The next eight.</param>
+    /// <param name="h">The last eight.</param>
+    /// <param name="areLarge">Whether the scale is above 1/2, so that a product may leave int32.</param>
+    /// <param name="zeroPoint">The output's zero point.</param>
+    /// <param name="min">The least answer.</param>
+    /// <param name="max">The largest answer.</param>
+    /// <param name="isUnsigned">Whether answers are written moved up by 128, for a kernel that reads them as uint8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref sbyte target, Vector256<float> scale, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
+        Vector256<int> e, Vector256<int> f, Vector256<int> g, Vector256<int> h, bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
+    {
+        if (!Avx512BW.VL.IsSupported)
+        {
+            Store(ref target, scale, a, b, c, d, areLarge, zeroPoint, min, max, isUnsigned);
+            Store(ref Unsafe.Add(ref target, 32), scale, e, f, g, h, areLarge, zeroPoint, min, max, isUnsigned);
+            return;
+        }
+
+        Vector512<float> wide = Vector512.Create(scale.ToScalar());
+        Vector512<short> offset = Vector512.Create((short)zeroPoint);
+        Vector512<short> low = Avx512BW.AddSaturate(
+            Avx512BW.PackSignedSaturate(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge)), offset);
+        Vector512<short> high = Avx512BW.AddSaturate(
+            Avx512BW.PackSignedSaturate(Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge)), offset);
+
+        // Each quarter holds four values of every vector of sixteen.
+        Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        Vector512<sbyte> bytes = Avx512F.PermuteVar16x32(Avx512BW.PackSignedSaturate(low, high).AsInt32(), order).AsSByte();
+        Epilogue512.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+    }
+
+    /// <summary>Packing works in quarters: each holds four values of both halves of a, then of b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<sbyte> Quarters(Vector512<int> a, Vector512<int> b, int zeroPoint)
+    {
+        Vector512<short> words = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(a, b), Vector512.Create((short)zeroPoint));
+        return Avx2.PermuteVar8x32(Avx512BW.ConvertToVector256SByteWithSaturation(words).AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
+    }
+
+    /// <summary>Packing works in halves: [a b c d] low, then [a b c d] high, four values each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<sbyte> Halves(Vector256<short> ab, Vector256<short> cd) =>
+        Avx2.PermuteVar8x32(Avx2.PackSignedSaturate(ab, cd).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, ref float scales, int place, int channels, bool areLarge)
@@ -94,9 +166,12 @@ public static class FloatEpilogue256
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Words(
-        Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge, int zeroPoint) => Avx2.AddSaturate(
-            Avx2.PackSignedSaturate(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge)),
-            Vector256.Create((short)zeroPoint));
+        Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge, int zeroPoint) =>
+        Words(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge), zeroPoint);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b, int zeroPoint) =>
+        Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), Vector256.Create((short)zeroPoint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Round(Vector256<int> sums, ref float scales, int place, int channels, bool areLarge) =>

@@ -114,4 +114,56 @@ public static class Lanes128
 
         return (Vector128.WidenUpper(a.AsByte()) | (Vector128.WidenUpper(b.AsByte()) << 8)).AsSByte();
     }
+
+    /// <summary>a0, b0, a1, b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> InterleaveLow(Vector128<int> a, Vector128<int> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackLow(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipLow(a, b);
+
+        return Vector128.Create(a[0], b[0], a[1], b[1]);
+    }
+
+    /// <summary>a2, b2, a3, b3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> InterleaveHigh(Vector128<int> a, Vector128<int> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackHigh(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipHigh(a, b);
+
+        return Vector128.Create(a[2], b[2], a[3], b[3]);
+    }
+
+    /// <summary>a0, b0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> InterleaveLow(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackLow(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipLow(a, b);
+
+        return Vector128.Create(a.GetLower(), b.GetLower());
+    }
+
+    /// <summary>a1, b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> InterleaveHigh(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.UnpackHigh(a, b);
+
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.ZipHigh(a, b);
+
+        return Vector128.Create(a.GetUpper(), b.GetUpper());
+    }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Specializer.Numerics;
 using Specializer.Pruning;
 
@@ -43,12 +45,19 @@ internal sealed class PruneStage : IStage
     /// <inheritdoc/>
     public void Run(Workspace workspace)
     {
-        Prune(workspace, "blocks", Blocks, (weights, sparsity, inputs) => PruningMask.ByNorm(
-            weights, new WeightGrouping(WeightShape.Conv2D(weights.Length / inputs, 1, 1, inputs), WeightGroup.Block), sparsity));
-        Prune(workspace, "weights", Weights, (weights, sparsity, _) => PruningMask.ByMagnitude(weights, sparsity));
+        Prune(workspace, "blocks", Blocks, (layers, sparsity) => [.. layers.Select(layer => PruningMask.ByNorm(
+            layer, new WeightGrouping(WeightShape.Conv2D(layer.Length / Inputs(layer), 1, 1, Inputs(layer)), WeightGroup.Block), sparsity))]);
+
+        // Of single weights each layer keeps as many as it needs: contributions compare across layers.
+        Prune(workspace, "weights", Weights, (layers, sparsity) =>
+            PruningMask.AcrossLayers([.. layers.Select(layer => new ReadOnlyMemory<float>(layer))], sparsity));
     }
 
-    private void Prune(Workspace workspace, string kind, double[] sparsities, Func<float[], double, int, PruningMask> choose)
+    // A pointwise layer has as many outputs as inputs.
+    private static int Inputs(float[] layer) => (int)Math.Sqrt(layer.Length);
+
+    private void Prune(
+        Workspace workspace, string kind, double[] sparsities, Func<IReadOnlyList<float[]>, double, IReadOnlyList<PruningMask>> choose)
     {
         string dense = DenseOf(workspace.Options);
         string before = dense;
@@ -61,7 +70,7 @@ internal sealed class PruneStage : IStage
             TrainingOptions options = new(epochs, Seed: 1, LearningRate: Rate, LongestMemory: 0.99);
             long steps = (long)epochs * (workspace.Training.Clips / options.BatchSize);
             CubicSchedule schedule = new(sparsityBefore, sparsity, start: 0, end: Math.Max(1, (long)(Ramp * steps)), StepsBetweenDrops);
-            using GradualMasks masks = new(schedule, (weights, share) => choose(weights, share, start.Channels));
+            using GradualMasks masks = new(schedule, choose);
             workspace.Train(
                 before, options,
                 new Phase(StudentStage.Criterion(workspace.Options), new FloatForward(), Start: start, Constraint: masks), workspace.Answers);

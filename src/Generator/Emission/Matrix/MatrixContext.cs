@@ -16,6 +16,9 @@ internal sealed record MatrixContext(
     /// <summary>Channels whose weights lie together, step by step.</summary>
     public const int BlockChannels = 16;
 
+    /// <summary>What is added to inputs that are multiplied as uint8.</summary>
+    public const int UnsignedOffset = 128;
+
     public int InputZeroPoint => Graph.InputOf(Node).Quant!.ZeroPoint;
 
     public int Blocks => (Geometry.OutputChannels + BlockChannels - 1) / BlockChannels;
@@ -29,7 +32,7 @@ internal sealed record MatrixContext(
     /// <summary>The statements that make <c>prepared</c> refer to the input as uint8, moved up by 128.</summary>
     public string[] UnsignedInput() => ReadsUnsigned
         ? ["ref byte prepared = ref Unsafe.As<sbyte, byte>(ref x);"]
-        : ["ref byte prepared = ref scratch;", Preparation("Flip", InputZeroPoint + 128)];
+        : ["ref byte prepared = ref scratch;", Preparation("Flip", InputZeroPoint + UnsignedOffset)];
 
     /// <summary>The call that copies the input to <c>prepared</c> with its border filled in.</summary>
     public string Preparation(string verb, int border)

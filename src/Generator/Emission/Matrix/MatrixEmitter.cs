@@ -12,8 +12,6 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal static class MatrixEmitter
 {
-    private const int UnsignedOffset = 128;
-
     public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
     {
         MatrixGeometry geometry = MatrixGeometry.Of(plan.Graph, layer.Node);
@@ -60,14 +58,14 @@ internal static class MatrixEmitter
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
         Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
-        if (steps.Any(s => s.BiasName != context.Layer + "Bias") || layer.Choices.Any(c => c.Chosen.Kernel.IsUnrolled))
-            Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(UnsignedOffset));
+        if (steps.Any(s => s.BiasName != context.Layer + "Bias") || layer.Choices.Any(c => c.Chosen.Kernel.IsUnrolled || MatrixSparse.MovesInputsUp(c.Chosen.Kernel)))
+            Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(MatrixContext.UnsignedOffset));
         context.Epilogue.Constants(code, MatrixContext.BlockChannels);
         MatrixWeights.Constant(code, context);
         if (layer.Choices.Any(c => c.Chosen.Kernel.IsWinograd))
             MatrixWinograd.Constants(code, context);
-        if (layer.Choices.Any(c => c.Chosen.Kernel.IsSparse))
-            MatrixSparse.Constants(code, context);
+        foreach (int group in layer.Choices.Where(c => c.Chosen.Kernel.IsSparse).Select(c => c.Chosen.Kernel.Tile.Kr).Distinct())
+            MatrixSparse.Constants(code, context, group);
         foreach (Choice choice in layer.Choices.Where(c => c.Chosen.Kernel.Gather > 0))
             GatherEmitter.Constants(code, context, choice.Chosen.Kernel);
         foreach (MatrixSteps form in steps)

@@ -7,63 +7,101 @@ namespace Specializer.Emission.Matrix;
 
 /// <summary>
 /// Layers of stride 1 with many zeros: the input is transposed into a panel, vectors run along positions, and for each
-/// output channel a loop goes over its non-zero pairs of weights. The answers are transposed back.
+/// output channel steps go over its groups of weights that are not zero. The answers are transposed back.
 /// </summary>
-internal static class MatrixSparse
+internal sealed class MatrixSparse
 {
-    public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
-    {
-        VectorDialect dialect = VectorDialect.Of(kernel.Set);
-        SparsePairs sparse = SparsePairs.Of(context.Graph, context.Node, dialect.Lanes)!;
-        int block = kernel.Tile.Mr;
+    // Steps of a channel that are written one after the other.
+    private const int MostUnrolledSteps = 8;
 
-        code.Remark("Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; positions past the last are");
-        code.Remark("computed from what the scratch memory holds, which has room for them, and are not written.");
-        code.Line($"ref short panel = ref Unsafe.As<byte, short>(ref {Address.Of("scratch", sparse.PanelOffset)});");
-        code.Line($"ref sbyte answers = ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref scratch, {sparse.AnswersOffset(block)}));");
-        code.Constant("int", "weights", context.Layer + "SparseWeights");
-        code.Constant("ushort", "places", context.Layer + "SparsePlaces");
-        code.Constant("int", "ends", context.Layer + "SparseEnds");
-        context.Locals(code);
-        if (sparse.IsRow)
-            Row(code, context, sparse, dialect, block);
-        else
-            Image(code, context, sparse, dialect, block);
+    private readonly MatrixContext _context;
+    private readonly VectorDialect _dialect;
+    private readonly SparseSteps _sparse;
+
+    // Positions of a block.
+    private readonly int _block;
+
+    // Added to the inputs as they are put into the panel.
+    private readonly int _offset;
+
+    private MatrixSparse(MatrixContext context, Microkernel kernel)
+    {
+        _context = context;
+        _dialect = VectorDialect.Of(kernel.Set);
+        _sparse = SparseSteps.Of(context.Graph, context.Node, kernel.Tile.Kr, _dialect.Lanes)!;
+        _block = kernel.Tile.Mr;
+        _offset = MovesInputsUp(kernel) && !context.ReadsUnsigned ? MatrixContext.UnsignedOffset : 0;
     }
 
-    public static void Constants(CodeWriter code, MatrixContext context)
+    private bool IsQuads => _sparse.Group == 4;
+
+    /// <summary>Whether the inputs are multiplied as uint8.</summary>
+    public static bool MovesInputsUp(Microkernel kernel) => kernel is { IsSparse: true, Set: InstructionSet.AvxVnni };
+
+    public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel) => new MatrixSparse(context, kernel).Write(code, kernel);
+
+    public static void Constants(CodeWriter code, MatrixContext context, int group)
     {
-        SparsePairs sparse = SparsePairs.Of(context.Graph, context.Node, 1)!;
-        Bytes(code, context.Layer + "SparseWeights", "w − z_w of the pairs that are not zero, [step][2], int16.", ToBytes(sparse.Weights));
-        Bytes(code, context.Layer + "SparsePlaces", "Where in the panel each step reads, uint16.", ToBytes(sparse.Places));
-        Ints(code, context.Layer + "SparseEnds", "Where the steps of each output channel end.", sparse.Ends);
+        SparseSteps sparse = SparseSteps.Of(context.Graph, context.Node, group, 1)!;
+        string name = Prefix(context, group);
+        Bytes(code, name + "Weights", $"w − z_w of the groups that are not zero, [step][{Int(group)}], {(group == 2 ? "int16" : "int8")}.", ToBytes(sparse.Weights));
+        Bytes(code, name + "Places", "Where in the panel each step reads, uint16.", ToBytes(sparse.Places));
+        Bytes(code, name + "Order", "The output channels in the order of their steps, uint16.", ToBytes(sparse.Order));
+    }
+
+    private static string Prefix(MatrixContext context, int group) => context.Layer + (group == 2 ? "SparsePair" : "SparseQuad");
+
+    private void Write(KernelWriter code, Microkernel kernel)
+    {
+        code.Remark(IsQuads
+            ? "Products are summed in int32 without saturation, and sums wrap as the reference's do; positions past the last are"
+            : "Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; positions past the last are");
+        code.Remark("computed from what the scratch memory holds, which has room for them, and are not written.");
+        code.Line($"ref byte panel = ref {Address.Of("scratch", _sparse.PanelOffset)};");
+        code.Line($"ref sbyte answers = ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref scratch, {_sparse.AnswersOffset(_block)}));");
+        string prefix = Prefix(_context, _sparse.Group);
+        code.Constant("int", "weights", prefix + "Weights");
+        code.Constant("ushort", "places", prefix + "Places");
+        code.Constant("ushort", "order", prefix + "Order");
+        code.Constant("int", "bias", _context.Layer + (MovesInputsUp(kernel) ? "BiasUnsigned" : "Bias"));
+        _context.Epilogue.Locals(code);
+        if (_sparse.IsRow)
+            Row(code);
+        else
+            Image(code);
+    }
+
+    private void FillPanel(CodeWriter code, string source, string positions, int pitch)
+    {
+        string rest = $"{source}, ref panel, {positions}, {_context.Geometry.InputChannels}, {pitch}";
+        code.Line(IsQuads ? $"Panels.Quads({rest}, {_offset});" : $"Panels.WidenPairs({rest});");
     }
 
     /// <summary>A block of positions at a time: transposed, multiplied and transposed back.</summary>
-    private static void Row(CodeWriter code, MatrixContext context, SparsePairs sparse, VectorDialect dialect, int block)
+    private void Row(CodeWriter code)
     {
-        MatrixGeometry g = context.Geometry;
-        bool loops = g.Positions > block;
+        MatrixGeometry g = _context.Geometry;
+        bool loops = g.Positions > _block;
         if (loops)
         {
-            code.Open($"for (int position = 0; position < {g.Positions}; position += {block})");
-            code.Line($"int count = Math.Min({block}, {g.Positions} - position);");
+            code.Open($"for (int position = 0; position < {g.Positions}; position += {_block})");
+            code.Line($"int count = Math.Min({_block}, {g.Positions} - position);");
         }
 
         string count = loops ? "count" : Int(g.Positions);
         string from = loops ? $"ref Unsafe.Add(ref x, position * {g.InputChannels})" : "ref x";
         string to = loops ? $"ref Unsafe.Add(ref y, position * {g.OutputChannels})" : "ref y";
-        code.Line($"Panels.WidenPairs({from}, ref panel, {count}, {g.InputChannels}, {block});");
-        Channels(code, context, dialect, block, $"(nuint)Unsafe.Add(ref places, step) * {2 * block}", $"channel * {block}");
-        code.Line($"Panels.Transpose(ref answers, {to}, {count}, {g.OutputChannels}, {block});");
+        FillPanel(code, from, count, _block);
+        Channels(code, $"(nuint)Unsafe.Add(ref places, step) * {SparseSteps.WordBytes * _block}", $"channel * {_block}");
+        code.Line($"Panels.Transpose(ref answers, {to}, {count}, {g.OutputChannels}, {_block});");
         if (loops)
             code.Close();
     }
 
     /// <summary>The whole image transposed once; a tap is a distance in the panel.</summary>
-    private static void Image(CodeWriter code, MatrixContext context, SparsePairs sparse, VectorDialect dialect, int block)
+    private void Image(CodeWriter code)
     {
-        MatrixGeometry g = context.Geometry;
+        MatrixGeometry g = _context.Geometry;
         string image = "x";
         if (g.Window.IsPadded)
         {
@@ -71,16 +109,16 @@ internal static class MatrixSparse
             code.Line("ref sbyte image = ref Unsafe.As<byte, sbyte>(ref scratch);");
             Window w = g.Window;
             code.Line($"InputPreparation.CopyPadded(ref x, ref image, {g.InputHeight}, {g.InputWidth * g.InputChannels}, "
-                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft * g.InputChannels}, {w.PadRight * g.InputChannels}, {context.InputZeroPoint});");
+                + $"{w.PadTop}, {w.PadBottom}, {w.PadLeft * g.InputChannels}, {w.PadRight * g.InputChannels}, {_context.InputZeroPoint});");
         }
 
-        code.Line($"Panels.WidenPairs(ref {image}, ref panel, {sparse.Pixels}, {g.InputChannels}, {sparse.Pitch});");
-        int pitch = sparse.AnswersPitch(block);
-        bool loops = pitch > block;
+        FillPanel(code, "ref " + image, Int(_sparse.Pixels), _sparse.Pitch);
+        int pitch = _sparse.AnswersPitch(_block);
+        bool loops = pitch > _block;
         if (loops)
-            code.Open($"for (nuint position = 0; position < {pitch}; position += {block})");
+            code.Open($"for (nuint position = 0; position < {pitch}; position += {_block})");
         string position = loops ? " + position" : "";
-        Channels(code, context, dialect, block, $"((nuint)Unsafe.Add(ref places, step){position}) * 2", $"(channel * {pitch}){position}");
+        Channels(code, $"((nuint)Unsafe.Add(ref places, step){position}) * {SparseSteps.WordBytes}", $"(channel * {pitch}){position}");
         if (loops)
             code.Close();
         code.Open($"for (int row = 0; row < {g.OutputHeight}; row++)");
@@ -89,26 +127,64 @@ internal static class MatrixSparse
         code.Close();
     }
 
-    private static void Channels(CodeWriter code, MatrixContext context, VectorDialect dialect, int block, string place, string answer)
+    /// <summary>A loop for each run of channels with as many steps.</summary>
+    private void Channels(CodeWriter code, string place, string answer)
     {
-        string vector = dialect.Vector;
-        int vectors = block / dialect.Lanes;
-        code.Line("int step = 0;");
-        code.Open($"for (nuint channel = 0; channel < {context.Geometry.OutputChannels}; channel++)");
+        if (_sparse.Places.Length > 0)
+            code.Line("nuint step = 0;");
+        int last = 0;
+        foreach (SparseRun run in _sparse.Runs)
+        {
+            int first = last;
+            last += run.Channels;
+            code.Open($"for (nuint i = {first}; i < {last}; i++)");
+            code.Line("nuint channel = Unsafe.Add(ref order, i);");
+            Channel(code, run.Steps, place, answer);
+            code.Close();
+        }
+    }
+
+    private void Channel(CodeWriter code, int steps, string place, string answer)
+    {
+        string vector = _dialect.Vector;
+        int vectors = _block / _dialect.Lanes;
         code.Line($"{vector}<int> sum0 = {vector}.Create(Unsafe.Add(ref bias, channel));");
         for (int v = 1; v < vectors; v++)
             code.Line($"{vector}<int> sum{v} = sum0;");
-        code.Open("for (int end = Unsafe.Add(ref ends, channel); step < end; step++)");
-        code.Line($"ref short line = ref Unsafe.Add(ref panel, {place});");
-        code.Line($"{vector}<short> weight = {vector}.Create(Unsafe.Add(ref weights, step)).AsInt16();");
-        for (int v = 0; v < vectors; v++)
-            code.Line($"sum{v} += {dialect.MultiplyAddAdjacent}(weight, {vector}.LoadUnsafe(ref line, {v * 2 * dialect.Lanes}));");
-        code.Close();
+        if (steps <= MostUnrolledSteps)
+        {
+            for (int s = 0; s < steps; s++)
+                Step(code, place);
+        }
+        else
+        {
+            code.Open($"for (nuint end = step + {steps}; step < end;)");
+            Step(code, place);
+            code.Close();
+        }
 
         code.Line($"ref sbyte target = ref Unsafe.Add(ref answers, {answer});");
-        context.Epilogue.LoadVector(code, dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
+        _context.Epilogue.LoadVector(code, _dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        context.Epilogue.StoreVectors(code, dialect, "target", 0, sums, block, sharesConstants: true);
+        _context.Epilogue.StoreVectors(code, _dialect, "target", 0, sums, _block, sharesConstants: true);
+    }
+
+    private void Step(CodeWriter code, string place)
+    {
+        string vector = _dialect.Vector;
+        (string type, string element) = IsQuads ? ("SByte", "sbyte") : ("Int16", "short");
+        string inputs = IsQuads && _dialect.Set != InstructionSet.NeonDp ? "" : $".As{type}()";
+        code.Open();
+        code.Line($"ref byte line = ref Unsafe.Add(ref panel, {place});");
+        code.Line($"{vector}<{element}> weight = {vector}.Create(Unsafe.Add(ref weights, step++)).As{type}();");
+        for (int v = 0; v < _block / _dialect.Lanes; v++)
+        {
+            string x = $"{vector}.LoadUnsafe(ref line, {v * SparseSteps.WordBytes * _dialect.Lanes}){inputs}";
+            code.Line(IsQuads
+                ? $"sum{v} = {_dialect.DotProduct}(sum{v}, {x}, weight);"
+                : $"sum{v} += {_dialect.MultiplyAddAdjacent}(weight, {x});");
+        }
+
         code.Close();
     }
 }

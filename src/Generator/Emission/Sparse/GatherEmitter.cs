@@ -14,8 +14,6 @@ namespace Specializer.Emission.Sparse;
 /// </summary>
 internal static class GatherEmitter
 {
-    private const int UnsignedOffset = 128;
-
     // Groups of outputs in a method, so that it does not grow beyond what the compiler optimizes well.
     private const int GroupsOfMethod = 8;
     private const int GroupsOfStraightMethod = 4;
@@ -34,7 +32,7 @@ internal static class GatherEmitter
         if (!layer.ReadsInput)
         {
             code.Line("ref byte prepared = ref scratch;");
-            code.Line(context.Preparation("Flip", context.InputZeroPoint + UnsignedOffset));
+            code.Line(context.Preparation("Flip", context.InputZeroPoint + MatrixContext.UnsignedOffset));
         }
 
         for (int method = 0; method < methods; method++)
@@ -63,7 +61,7 @@ internal static class GatherEmitter
     {
         GatherLayer layer = GatherLayer.Of(context.Graph, context.Node, kernel.Gather)!;
         int[] outputs = Outputs(layer);
-        int[] bias = context.Bias(UnsignedOffset);
+        int[] bias = context.Bias(MatrixContext.UnsignedOffset);
         Bytes(
             code, PackedName(context, kernel),
             $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs, and where their span begins.",

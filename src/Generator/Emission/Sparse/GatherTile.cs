@@ -75,7 +75,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         }
     }
 
-    /// <summary>The methods of the sums of single groups, for those that <see cref="Positions"/> calls.</summary>
+    /// <summary>The methods of the sums of single groups, or of parts of them, for those that <see cref="Positions"/> calls.</summary>
     public void GroupMethods(GatherGroup[] groups, int firstGroup, string method, ref int start)
     {
         if (!HaveMethods(groups))
@@ -83,15 +83,34 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
 
         for (int i = 0; i < groups.Length; i++)
         {
-            code.Gap();
-            code.Open($"private static Vector512<int> {method}_{i}(ref {(layer.ReadsInput ? "sbyte" : "byte")} window)");
-            code.Constant("byte", "packed", constants + "Packed");
-            code.Constant("int", "bias", constants + "Bias");
-            if (layer.IsWhole)
-                Spans("");
-            Sums(groups[i], (firstGroup + i) * GatherLayer.GroupLanes, isStraight: true, ref start);
-            code.Line($"return {Sum(groups[i], 0)};");
-            code.Close();
+            GatherGroup[] parts = [.. Parts(groups[i])];
+            for (int part = 0; part < parts.Length; part++)
+            {
+                code.Gap();
+                code.Open($"private static Vector512<int> {MethodName(method, i, part)}(ref {(layer.ReadsInput ? "sbyte" : "byte")} window)");
+                code.Constant("byte", "packed", constants + "Packed");
+                if (part == 0)
+                    code.Constant("int", "bias", constants + "Bias");
+                if (layer.IsWhole)
+                    Spans("");
+                Sums(parts[part], (firstGroup + i) * GatherLayer.GroupLanes, isStraight: true, hasBias: part == 0, ref start);
+                code.Line($"return {Sum(parts[part], 0)};");
+                code.Close();
+            }
+        }
+    }
+
+    private static string MethodName(string method, int group, int part) => $"{method}_{group}{(part == 0 ? "" : $"_{part}")}";
+
+    /// <summary>The steps of a group in as many parts as need methods of their own.</summary>
+    private static IEnumerable<GatherGroup> Parts(GatherGroup group)
+    {
+        int steps = StepsOf([group]);
+        for (int first = 0; first == 0 || first < steps; first += MostStraightStepsOfMethod)
+        {
+            GatherStep[] full = group.Full.Skip(first).Take(MostStraightStepsOfMethod).ToArray();
+            GatherStep[] half = group.Half.Skip(Math.Max(0, first - group.Full.Length)).Take(MostStraightStepsOfMethod - full.Length).ToArray();
+            yield return group with { Full = full, Half = half };
         }
     }
 
@@ -108,7 +127,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         if (HaveMethods(groups))
         {
             for (int i = 0; i < groups.Length; i++)
-                code.Line($"Vector512<int> sum{i} = {method}_{i}(ref window);");
+                code.Line($"Vector512<int> sum{i} = {string.Join(" + ", Parts(groups[i]).Select((_, part) => $"{MethodName(method, i, part)}(ref window)"))};");
         }
         else
         {
@@ -125,7 +144,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     private void Group(GatherGroup group, int index, int firstLane, bool isStraight, ref int start)
     {
         code.Open();
-        Sums(group, firstLane, isStraight, ref start);
+        Sums(group, firstLane, isStraight, hasBias: true, ref start);
         if (mr == 1)
         {
             code.Line($"sum{index} = {Sum(group, 0)};");
@@ -148,7 +167,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         return $"Lanes512.Join({Total("a")}, {Total("b")})";
     }
 
-    private void Sums(GatherGroup group, int firstLane, bool isStraight, ref int start)
+    private void Sums(GatherGroup group, int firstLane, bool isStraight, bool hasBias, ref int start)
     {
         int sets = Sets(group);
         if (isStraight && group.Full.Length + group.Half.Length > 0)
@@ -156,7 +175,8 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         for (int half = 0; half < 2; half++)
         {
             string name = half == 0 ? "a" : "b";
-            code.Line($"Vector256<int> {name}0_0 = Vector256.LoadUnsafe(ref bias{Address.Index("0", firstLane + (half * 8))});");
+            string first = hasBias ? $"Vector256.LoadUnsafe(ref bias{Address.Index("0", firstLane + (half * 8))})" : "Vector256<int>.Zero";
+            code.Line($"Vector256<int> {name}0_0 = {first};");
             for (int p = 1; p < mr; p++)
                 code.Line($"Vector256<int> {name}{p}_0 = {name}0_0;");
             for (int set = 1; set < sets; set++)

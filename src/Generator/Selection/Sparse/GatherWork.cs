@@ -9,7 +9,7 @@ internal static class GatherWork
     private const double NearBytes = 24_000;
 
     // Expected times are off by a tenth on average: a sparse kernel has to be expected to win by more than that.
-    private const double Doubt = 1.1;
+    private const double Doubt = 1.15;
 
     // Steps read in loops rather than written out take longer to fetch.
     private const double Looped = 1.35;
@@ -41,7 +41,7 @@ internal static class GatherWork
             GatherPositions = mr,
             Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * (layer.Depth < NarrowDepth ? NarrowDoubt : 1),
             // Unpacking the indices.
-            Operations = (unit == 1 ? 2 : 1) * (full + half),
+            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2.5) * (full + half),
             Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
             Iterations = (full + half) * (layer.Depth < NarrowDepth ? NarrowDoubt : 1),
@@ -55,6 +55,6 @@ internal static class GatherWork
     /// its products count, where it has several, the steps that their permutations take.
     /// </summary>
     public static double Cycles(KernelWork work) => Doubt * (work.GatherPositions == 1
-        ? 26 + (0.80 * work.Multiplies) + (0.0137 * work.StreamedBytes)
-        : 60 + (4.0 / 4 * work.GatherPositions * work.Iterations) + (0.4 * work.Operations) + (0.037 * work.Loads) + (3.9 * work.Tiles));
+        ? 39 + (1.18 * work.Multiplies) + (0.010 * work.StreamedBytes)
+        : (1.05 * work.GatherPositions * work.Iterations) + (1.6 * work.Operations) + (0.14 * work.Loads) + (5.1 * work.Tiles));
 }

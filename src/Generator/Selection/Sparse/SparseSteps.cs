@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Ir;
+
+namespace Specializer.Selection;
+
+/// <summary>
+/// The non-zero weights of a layer of stride 1 for a kernel whose vectors run along positions: each step multiplies a
+/// group of inputs of many positions, two as int16 or four as int8, with one group of weights, so that a group of zeros
+/// costs nothing. The inputs lie in a panel [group of channels][position][channel of the group]. Where the window has
+/// several taps, the panel holds the whole padded image, and positions run on from one of its rows to the next: those in
+/// between are computed and not used.
+/// </summary>
+/// <param name="Layer">The layer; a pointwise one is one long row.</param>
+/// <param name="Group">Channels of a group: 2 or 4.</param>
+/// <param name="Places">For each step the group of input channels it reads, or with several taps its place in the panel.</param>
+/// <param name="Weights">[step], the group of weights it multiplies, the first in the lowest bits.</param>
+/// <param name="Order">The output channels in the order of their steps.</param>
+/// <param name="Runs">How many of them, one after the other, have how many steps.</param>
+internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Places, int[] Weights, short[] Order, SparseRun[] Runs)
+{
+    /// <summary>Bytes of a position in a group of the panel.</summary>
+    public const int WordBytes = sizeof(int);
+
+    // Sums of a channel that stay in registers.
+    private const int MostVectors = 8;
+
+    // Each run is code of its own; where there would be more, channels get steps that multiply by zero.
+    private const int MostRuns = 12;
+
+    // Positions past a panel that vectors may read.
+    private const int Slack = 128;
+
+    /// <summary>Whether all positions are one row without border, so that blocks of it can be transposed one by one.</summary>
+    public bool IsRow => Layer is { InputHeight: 1, OutputHeight: 1, Window: { Height: 1, Width: 1, IsPadded: false } };
+
+    public int Groups => (Layer.InputChannels + Group - 1) / Group;
+
+    public int Pixels => Layer.PaddedHeight * Layer.PaddedWidth;
+
+    /// <summary>Positions from one group of channels to the next in the panel of an image.</summary>
+    public int Pitch => (Pixels + 15) / 16 * 16;
+
+    /// <summary>Positions that vectors run along.</summary>
+    public int Line => ((Layer.OutputHeight - 1) * Layer.PaddedWidth) + Layer.OutputWidth;
+
+    /// <summary>The steps, or null where the layer is another, is too large, or its positions do not fill a vector.</summary>
+    /// <param name="graph">An int8 graph.</param>
+    /// <param name="node">Dense or Conv2D; its weights have no zero points where groups are of four.</param>
+    /// <param name="group">Channels of a group: 2 or 4.</param>
+    /// <param name="lanes">Positions of a vector.</param>
+    public static SparseSteps? Of(Graph graph, Node node, int group, int lanes)
+    {
+        MatrixGeometry layer = MatrixGeometry.Of(graph, node);
+        SparseSteps empty = new(layer, group, [], [], [], []);
+        bool fits = layer.Window is { StrideH: 1, StrideW: 1 } && empty.Line >= lanes
+            && layer.OutputChannels <= ushort.MaxValue && (empty.IsRow ? empty.Groups : (empty.Groups + 1) * empty.Pitch) <= ushort.MaxValue;
+        return fits ? empty.Filled(graph.InputOf(node, 1)) : null;
+    }
+
+    /// <summary>How many blocks of positions are computed one after the other.</summary>
+    public int Blocks(int lanes) => (VectorsOfLayer(lanes) + MostVectors - 1) / MostVectors;
+
+    /// <summary>Vectors of positions in a block.</summary>
+    public int Vectors(int lanes) => (VectorsOfLayer(lanes) + Blocks(lanes) - 1) / Blocks(lanes);
+
+    /// <summary>Where the panel begins in the scratch memory, in bytes: behind the padded image.</summary>
+    public int PanelOffset => Layer.Window.IsPadded ? ArenaPlanner.Align(Pixels * Layer.InputChannels) : 0;
+
+    /// <summary>Where the answers begin.</summary>
+    /// <param name="positions">Positions of a block.</param>
+    public int AnswersOffset(int positions) =>
+        PanelOffset + ArenaPlanner.Align(((Groups * (IsRow ? positions : Pitch)) + Slack) * WordBytes);
+
+    /// <summary>Positions from one channel to the next in the answers.</summary>
+    public int AnswersPitch(int positions) => IsRow ? positions : (Line + positions - 1) / positions * positions;
+
+    public int ScratchBytes(int positions) => AnswersOffset(positions) + (Layer.OutputChannels * AnswersPitch(positions)) + Slack;
+
+    private int VectorsOfLayer(int lanes) => (Line + lanes - 1) / lanes;
+
+    private SparseSteps Filled(Tensor weights)
+    {
+        (short Place, int Weights)[][] steps = [.. Enumerable.Range(0, Layer.OutputChannels).Select(channel => StepsOf(weights, channel).ToArray())];
+        int multiple = 1;
+        int Padded(int channel) => (steps[channel].Length + multiple - 1) / multiple * multiple;
+        while (Enumerable.Range(0, steps.Length).Select(Padded).Distinct().Count() > MostRuns)
+            multiple *= 2;
+
+        // Loops that end where they did for the channel before are what a processor foresees.
+        int[] order = [.. Enumerable.Range(0, steps.Length).OrderBy(Padded)];
+        (short Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel].Concat(new (short, int)[Padded(channel) - steps[channel].Length]))];
+        SparseRun[] runs = [.. order.GroupBy(Padded).Select(run => new SparseRun(run.Count(), run.Key))];
+        return this with
+        {
+            Places = [.. all.Select(step => step.Place)],
+            Weights = [.. all.Select(step => step.Weights)],
+            Order = [.. order.Select(channel => unchecked((short)channel))],
+            Runs = runs,
+        };
+    }
+
+    private IEnumerable<(short Place, int Weights)> StepsOf(Tensor weights, int channel)
+    {
+        sbyte[] w = weights.Data!.Int8;
+        int zeroPoint = weights.Quant!.ZeroPointAt(channel);
+        Window window = Layer.Window;
+        for (int tap = 0; tap < window.Height * window.Width; tap++)
+        {
+            int first = ((channel * window.Height * window.Width) + tap) * Layer.InputChannels;
+            int pixel = (tap / window.Width * window.DilationH * Layer.PaddedWidth) + (tap % window.Width * window.DilationW);
+            for (int i = 0; i < Layer.InputChannels; i += Group)
+            {
+                int word = Word(w, first + i, Math.Min(Group, Layer.InputChannels - i), zeroPoint);
+                if (word != 0)
+                    yield return (unchecked((short)(IsRow ? i / Group : (i / Group * Pitch) + pixel)), word);
+            }
+        }
+    }
+
+    /// <summary>Weights without their zero point side by side in 32 bits.</summary>
+    private int Word(sbyte[] weights, int first, int count, int zeroPoint)
+    {
+        int bits = 32 / Group;
+        uint mask = uint.MaxValue >> (32 - bits);
+        uint word = 0;
+        for (int i = 0; i < count; i++)
+            word |= (unchecked((uint)(weights[first + i] - zeroPoint)) & mask) << (i * bits);
+        return unchecked((int)word);
+    }
+}
+
+/// <summary>Output channels with as many steps.</summary>
+/// <param name="Channels">How many they are.</param>
+/// <param name="Steps">Steps of each.</param>
+internal sealed record SparseRun(int Channels, int Steps);
