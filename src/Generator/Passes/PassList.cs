@@ -7,13 +7,17 @@ internal static class PassList
 {
     /// <summary>
     /// A graph with int8 ends, int8 activations and weights, int32 biases, and nothing that no output needs. A graph
-    /// that was int8 before keeps its numbers.
+    /// that was int8 before keeps its numbers. What asks to be factorized is, whether it pays or not: that takes the costs
+    /// of kernels, which the compiler asks for between the two halves.
     /// </summary>
     /// <exception cref="ModelException">
     /// Weights are not finite (SPZ0008), an option is out of range (SPZ0007, SPZ0011), a normalization or an end
     /// cannot be resolved (SPZ0013), a layer has no such factors (SPZ0020), or ranges are missing (SPZ0009): all that one pass found, together.
     /// </exception>
-    public static Graph Run(Graph graph, ModelSpec spec)
+    public static Graph Run(Graph graph, ModelSpec spec) => Quantized(Factorize.Run(Prepared(graph)), spec);
+
+    /// <summary>The first half: float layers as they are to be factorized or quantized, pruned and with their normalization.</summary>
+    public static Graph Prepared(Graph graph)
     {
         graph = StripEnds.Run(graph);
 
@@ -24,10 +28,12 @@ internal static class PassList
         // The weights as trained have the magnitudes that count; normalization would weigh channels against each other.
         graph = Prune.Run(graph);
         graph = FoldBatchNorm.Run(graph);
-        graph = CheckWeights.Run(graph);
+        return CheckWeights.Run(graph);
+    }
 
-        // What is quantized is factorized: the weights with their normalization, and without the pruned ones.
-        graph = Factorize.Run(graph);
+    /// <summary>The second half: a prepared graph, with some of its layers replaced by two thin ones or none, to int8.</summary>
+    public static Graph Quantized(Graph graph, ModelSpec spec)
+    {
         graph = Quantize.Run(graph, spec);
         graph = FusePadding.Run(graph);
         graph = RemoveDead.Run(graph);
