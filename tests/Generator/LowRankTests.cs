@@ -75,7 +75,7 @@ public sealed class LowRankTests : IDisposable
 
     [Theory]
     [InlineData(0, true)]
-    [InlineData(0.9, false)]
+    [InlineData(0.95, false)]
     public void A_pruned_layer_is_compared_by_the_kernel_that_skips_its_zeros(double sparsity, bool isThin)
     {
         const int Channels = 64;
