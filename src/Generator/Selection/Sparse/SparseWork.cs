@@ -9,8 +9,8 @@ internal static class SparseWork
     // And where a border is filled in.
     private const double OperationsOfPaddedByte = 0.1;
 
-    // They read one vector for each product: what else uses the caches slows them more than dense kernels.
-    private const double Doubt = 1.25;
+    // As for GatherWork's.
+    private const double Doubt = 1.15;
 
     /// <summary>A step for each group of weights that is not zero; two transpositions around them.</summary>
     /// <param name="sparse">The steps.</param>
@@ -18,8 +18,9 @@ internal static class SparseWork
     public static KernelWork Of(SparseSteps sparse, int lanes)
     {
         MatrixGeometry layer = sparse.Layer;
-        double channels = (double)sparse.Blocks(lanes) * layer.OutputChannels;
-        double steps = (double)sparse.Blocks(lanes) * sparse.Places.Length;
+        double doubt = GatherWork.DoubtOf(layer);
+        double channels = doubt * sparse.Blocks(lanes) * layer.OutputChannels;
+        double steps = doubt * sparse.Blocks(lanes) * sparse.Places.Length;
         double products = steps * sparse.Vectors(lanes);
         double transposition = (OperationsOfByte * layer.Positions * (layer.InputChannels + layer.OutputChannels))
             + (layer.Window.IsPadded ? OperationsOfPaddedByte * sparse.Pixels * layer.InputChannels : 0);
