@@ -38,11 +38,11 @@ internal static class ModelCompiler
             CalibrationFile? ranges = calibration is null
                 ? null
                 : new CalibrationFile(spec.Calibration ?? System.IO.Path.ChangeExtension(modelName, ".calibration.json"), calibration);
-            Graph graph = PassList.Run(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec);
+            Graph graph = PassList.RunUnlessCancelled(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec, cancellation);
             cancellation.ThrowIfCancellationRequested();
             KernelPlan plan = PlanFor(graph, spec, target, cancellation);
             string source = ModelEmitter.Emit(
-                plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec), cancellation);
+                plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec, cancellation), cancellation);
             return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).ToEquatableArray())
             {
                 Measurements = QuantizationReport.Of(graph).Concat(PlanReport.Measurements(plan, spec)).ToEquatableArray(),
@@ -60,10 +60,10 @@ internal static class ModelCompiler
 
     /// <summary>From an int8 graph to the whole generated file.</summary>
     public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin) =>
-        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin, SelfTestOf(int8Graph, spec));
+        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin, SelfTestOf(int8Graph, spec, CancellationToken.None));
 
-    private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec) =>
-        spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization) : null;
+    private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec, CancellationToken cancellation) =>
+        spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization, cancellation) : null;
 
     private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Threading;
 using Specializer.Ir;
 
 namespace Specializer.Passes;
@@ -13,26 +14,36 @@ internal static class PassList
     /// Weights are not finite (SPZ0008), an option is out of range (SPZ0007, SPZ0011), a normalization or an end
     /// cannot be resolved (SPZ0013), a layer has no such factors (SPZ0020), or ranges are missing (SPZ0009): all that one pass found, together.
     /// </exception>
-    public static Graph Run(Graph graph, ModelSpec spec)
+    public static Graph Run(Graph graph, ModelSpec spec) => RunUnlessCancelled(graph, spec, CancellationToken.None);
+
+    /// <summary>As <see cref="Run"/>, asking before each pass that looks at every weight, and within the one that takes seconds.</summary>
+    /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+    public static Graph RunUnlessCancelled(Graph graph, ModelSpec spec, CancellationToken cancellation)
     {
-        graph = StripEnds.Run(graph);
+        Graph Next()
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return graph;
+        }
+
+        graph = StripEnds.Run(Next());
 
         // Ranges and finite weights are asked only of what an output needs.
         graph = RemoveDead.Run(graph);
-        graph = CheckWeights.Run(graph);
+        graph = CheckWeights.Run(Next());
 
         // The weights as trained have the magnitudes that count; normalization would weigh channels against each other.
-        graph = Prune.Run(graph);
-        graph = FoldBatchNorm.Run(graph);
-        graph = CheckWeights.Run(graph);
+        graph = Prune.Run(Next());
+        graph = FoldBatchNorm.Run(Next());
+        graph = CheckWeights.Run(Next());
 
         // What is quantized is factorized: the weights with their normalization, and without the pruned ones.
-        graph = Factorize.Run(graph);
-        graph = Quantize.Run(graph, spec);
+        graph = Factorize.RunUnlessCancelled(Next(), cancellation);
+        graph = Quantize.Run(Next(), spec);
         graph = FusePadding.Run(graph);
         graph = RemoveDead.Run(graph);
         if (!spec.KeepDeadChannels)
-            graph = RemoveDeadChannels.Run(graph, spec.Requantization);
+            graph = RemoveDeadChannels.Run(Next(), spec.Requantization);
         return FoldTemperature.Run(graph);
     }
 }
