@@ -67,7 +67,7 @@ internal static class Networks
     /// Ends a network at its logits: a softmax takes one part in a thousand of the time, and turns one step of a logit
     /// into many of a probability, so that answers could not be compared.
     /// </summary>
-    private static Graph WithoutSoftmax(Graph graph) =>
+    public static Graph WithoutSoftmax(Graph graph) =>
         graph.Nodes[^1] is SoftmaxNode softmax && graph.Outputs.Length == 1 && graph.Outputs[0] == softmax.Output
             ? graph with { Nodes = graph.Nodes.RemoveAt(graph.Nodes.Length - 1), Outputs = [softmax.Inputs[0]] }
             : graph;

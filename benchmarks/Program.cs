@@ -24,6 +24,8 @@ internal static class Program
 
     private static readonly Option<bool> WholeNetworks = new("--networks") { Description = "Whole networks instead." };
 
+    private static readonly Option<bool> LowRank = new("--low-rank") { Description = "Layers whole and as two thin ones instead." };
+
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
 
     private static readonly Option<string?> Programs = new("--programs") { Description = "Build into this folder, or measure what an earlier run has built there." };
@@ -53,10 +55,11 @@ internal static class Program
         native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
         Command footprint = new("footprint", "Size and first answer of native programs, against an empty one.") { Files, Repetitions, Programs };
         footprint.SetAction(r => FootprintCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
-        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks };
+        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks, LowRank };
         sparse.SetAction(r => r.GetValue(Json) is { } costs ? SparseCommand.Measure(r.GetValue(Rounds), costs)
             : r.GetValue(Sweep) ? SparseSweep.Run(r.GetValue(Rounds), r.GetValue(Figure))
             : r.GetValue(WholeNetworks) ? SparseNetworks.Run(r.GetValue(Rounds))
+            : r.GetValue(LowRank) ? SparseLowRank.Run(r.GetValue(Rounds))
             : SparseCommand.Run(r.GetValue(Rounds), r.GetValue(All)));
         Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };
         generator.SetAction(r => GeneratorCommand.Run(r.GetValue(Repetitions)));

@@ -32,7 +32,10 @@ internal sealed record SparseLayer(string Name, int Height, int Width, int Input
     ];
 
     /// <summary>Layers whose choice is checked at every tenth of zeros.</summary>
-    public static IReadOnlyList<SparseLayer> ForSweep { get; } = [Pointwise125, Dense640, Pointwise36, new("pointwise 576x16 -> 32", 576, 1, 16, 32, 1), new("dense 128 -> 128", 1, 1, 128, 128, 0)];
+    public static IReadOnlyList<SparseLayer> ForSweep { get; } =
+    [
+        Pointwise125, Dense640, Pointwise36, Conv3x3, new("pointwise 576x16 -> 32", 576, 1, 16, 32, 1), new("dense 128 -> 128", 1, 1, 128, 128, 0),
+    ];
 
     /// <summary>Weights of an output.</summary>
     public int Depth => Math.Max(1, Side * Side) * Inputs;

@@ -15,7 +15,7 @@ internal static class SparseNetworks
 {
     public static int Run(int rounds)
     {
-        Table table = new Table().AddColumns("network", "dense form", "zeros skipped", "times as fast", "ONNX Runtime", "of its time", "ONNX Runtime without zeros");
+        Table table = new Table().AddColumns("network", "dense form", "zeros skipped", "times as fast", "ONNX Runtime", "of its time", "ONNX Runtime without zeros", "accuracy");
         (_, Graph whole) = Networks.Load([]).Single(n => n.Name == "VWW");
         (_, Graph reduced) = Networks.Load([], removesChannels: true).Single(n => n.Name == "VWW");
         Row(table, "VWW, channels removed", whole, reduced, rounds);
@@ -23,18 +23,20 @@ internal static class SparseNetworks
         Graph blocks = Pruned(keywords, 0.8, 4), single = Pruned(keywords, 0.9, 1);
         Row(table, "KWS, pointwise 80 % in 1x4 blocks", blocks, blocks, rounds);
         Row(table, "KWS, pointwise 90 % single weights", single, single, rounds);
+        foreach ((string name, Graph graph, string? accuracy) in TrainedNetworks.Load())
+            Row(table, name + ", trained", graph, graph, rounds, accuracy ?? "not in accuracy.json");
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("KWS is the shipped network with the weights of lowest magnitude dropped and not trained again: its times say what zeros save, its answers nothing.");
         return 0;
     }
 
-    private static void Row(Table table, string name, Graph whole, Graph skipped, int rounds)
+    private static void Row(Table table, string name, Graph whole, Graph skipped, int rounds, string accuracy = "–")
     {
         using OnnxTwin twin = new(whole);
         using OnnxTwin full = new(WithoutZeros(whole));
         double[] times = RaceResult.Of([SparseCommand.Dense(whole), GeneratedModel.Of(skipped), twin, full], rounds).Medians;
         table.AddRow(
-            name, Show(times[0], " µs"), Show(times[1], " µs"), Show(times[0] / times[1]), Show(times[2], " µs"), Show(times[1] / times[2]), Show(times[3], " µs"));
+            name, Show(times[0], " µs"), Show(times[1], " µs"), Show(times[0] / times[1]), Show(times[2], " µs"), Show(times[1] / times[2]), Show(times[3], " µs"), accuracy);
     }
 
     /// <summary>Pointwise layers with the blocks of lowest norm made zero.</summary>

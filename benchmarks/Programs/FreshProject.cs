@@ -107,7 +107,8 @@ internal sealed class FreshProject : IDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of this checkout.</summary>
+    public static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !folder.EnumerateFiles("Specializer.sln").Any())

@@ -5,7 +5,8 @@ namespace Specializer;
 /// <summary>
 /// Replaces a Dense layer or 1×1 convolution W [out, in] of float weights by two thin ones of s·(out + in) weights, from
 /// its singular values: W ≈ (U Σ^½)(Σ^½ Vᵀ). Set exactly one of <see cref="Rank"/>, <see cref="Energy"/>,
-/// <see cref="Error"/> and <see cref="Macs"/>; a rank that saves nothing is an error.
+/// <see cref="Error"/> and <see cref="Macs"/>; a rank that saves nothing is an error. Where the two are not expected to be faster
+/// on every instruction set, the layer stays whole (SPZ0027) unless <see cref="Always"/> is set.
 /// </summary>
 /// <remarks>
 /// It stands beside the attribute that describes the layer, or alone over a float <c>.tflite</c> file. The tensor between
@@ -41,4 +42,10 @@ public sealed class LowRankLayerAttribute : Attribute
 
     /// <summary>The largest rank within this many multiplications of one run, both layers and all positions together.</summary>
     public int Macs { get; set; }
+
+    /// <summary>
+    /// Makes the two layers also where they are not expected to be faster than the one on every instruction set, for the sake of
+    /// fewer weights; without it such a layer stays whole.
+    /// </summary>
+    public bool Always { get; set; }
 }

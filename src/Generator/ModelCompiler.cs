@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Specializer.Emission;
@@ -38,12 +39,13 @@ internal static class ModelCompiler
             CalibrationFile? ranges = calibration is null
                 ? null
                 : new CalibrationFile(spec.Calibration ?? System.IO.Path.ChangeExtension(modelName, ".calibration.json"), calibration);
-            Graph graph = PassList.RunUnlessCancelled(GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec, cancellation);
+            (Graph graph, ImmutableArray<FormChoice> forms) = LowRankForms.Choose(
+                GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec, SetsOf(target), cancellation);
             cancellation.ThrowIfCancellationRequested();
-            KernelPlan plan = PlanFor(graph, spec, target, cancellation);
+            KernelPlan plan = PlanFor(graph, spec, target, cancellation) with { Forms = forms };
             string source = ModelEmitter.Emit(
                 plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec, cancellation), cancellation);
-            return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).ToEquatableArray())
+            return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).Concat(PlanReport.KeptWhole(plan)).ToEquatableArray())
             {
                 Measurements = QuantizationReport.Of(graph).Concat(PlanReport.Measurements(plan, spec)).ToEquatableArray(),
             };
@@ -65,9 +67,12 @@ internal static class ModelCompiler
     private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec, CancellationToken cancellation) =>
         spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization, cancellation) : null;
 
-    private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation)
-    {
-        KernelPlan plan = Selector.Select(int8Graph, spec.Requantization, cancellation: cancellation);
-        return target.Features.AvxVnni ? plan : plan.Without(InstructionSet.Vbmi).Without(InstructionSet.AvxVnni);
-    }
+    private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation) => Selector.Sets
+        .Except(SetsOf(target))
+        .Aggregate(Selector.Select(int8Graph, spec.Requantization, cancellation: cancellation), (plan, set) => plan.Without(set));
+
+    /// <summary>The instruction sets that code is emitted for.</summary>
+    private static InstructionSet[] SetsOf(TargetClass target) => target.Features.AvxVnni
+        ? Selector.Sets
+        : [.. Selector.Sets.Where(set => set is not (InstructionSet.Vbmi or InstructionSet.AvxVnni))];
 }

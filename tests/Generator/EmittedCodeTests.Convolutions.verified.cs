@@ -157,7 +157,7 @@ public static partial class Image
         /// NeonDp: 5x8x4_NeonDp, 77 cycles expected; rejected 5x4x4_NeonDp (+28 %), 3x8x4_NeonDp (+32 %), 2x8x4_NeonDp (+47 %).
         /// Vector128: 5x8x2_Vector128, 153 cycles expected; rejected 5x4x2_Vector128 (+21 %), 3x8x2_Vector128 (+30 %), 2x8x2_Vector128 (+42 %).
         /// Scalar: Scalar, 1,620 cycles expected.
-        /// 10 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
+        /// 10 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen from about 89 % on.
         /// </summary>
         internal static void Conv(ref sbyte x, ref sbyte y, ref byte scratch)
         {

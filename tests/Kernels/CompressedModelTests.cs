@@ -1,9 +1,11 @@
 using System;
 using System.Linq;
+using System.Threading;
 using CsCheck;
 using Specializer.Ir;
 using Specializer.Passes;
 using Specializer.Reference;
+using Specializer.Selection;
 using Specializer.Testing;
 
 namespace Specializer.Kernels.Tests;
@@ -11,7 +13,7 @@ namespace Specializer.Kernels.Tests;
 /// <summary>Generated models whose float layers were pruned or replaced by two thin ones, compiled and run.</summary>
 public sealed class CompressedModelTests
 {
-    private static readonly Lazy<LoadedModel[]> Models = new(() => LoadedModels.Compile([.. Enumerable.Range(0, 5).Select(Network)]));
+    private static readonly Lazy<LoadedModel[]> Models = new(() => LoadedModels.Compile([.. Enumerable.Range(0, 6).Select(Network)]));
 
     [Fact]
     public void The_emitted_code_answers_as_the_reference() => Gen.SByte.Array[5 * 5 * 24].Sample(x =>
@@ -20,17 +22,24 @@ public sealed class CompressedModelTests
             Assert.Equal(ReferenceExecutor.Run(model.Graph, model.Mode, [x]), model.Run([x]));
     });
 
-    /// <summary>A pointwise convolution and a Dense layer, each low rank, blocks, rows or 2:4.</summary>
+    /// <summary>Of the network whose form is chosen, the convolution becomes two layers and the Dense layer stays whole.</summary>
+    [Fact]
+    public void Both_forms_are_among_them() => Assert.Equal(
+        ["layer0.lowrank", "layer0", "layer1", "layer2"], Network(5).Graph.Nodes.Select(node => node.Name));
+
+    /// <summary>A pointwise convolution and a Dense layer, each low rank, blocks, rows or 2:4, or in the form that is faster.</summary>
     private static (Graph Graph, Requantization Mode) Network(int kind)
     {
         Random random = new(kind);
         float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
+        // Of 16 channels the convolution is faster whole too.
+        int channels = kind == 5 ? 64 : 16;
         GraphFactory factory = new();
         int x = factory.Input(new Shape(1, 5, 5, 24));
         Window pointwise = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
         int conv = factory.Conv2D(
-            x, factory.Constant(new Shape(16, 1, 1, 24), Floats(384)), factory.Constant(new Shape(16), Floats(16)), pointwise, activation: Activation.Relu);
-        int y = factory.Dense(factory.Mean(conv), factory.Constant(new Shape(12, 16), Floats(192)), factory.Constant(new Shape(12), Floats(12)));
+            x, factory.Constant(new Shape(channels, 1, 1, 24), Floats(channels * 24)), factory.Constant(new Shape(channels), Floats(channels)), pointwise, activation: Activation.Relu);
+        int y = factory.Dense(factory.Mean(conv), factory.Constant(new Shape(12, channels), Floats(12 * channels)), factory.Constant(new Shape(12), Floats(12)));
 
         Graph graph = factory.Build(y);
         TensorValues values = FloatExecutor.Evaluate(graph, [Floats(600)]);
@@ -44,9 +53,11 @@ public sealed class CompressedModelTests
             Nodes = [.. graph.Nodes.Select(n => n with
             {
                 Options = options,
-                Factorization = kind < 2 && n is not MeanNode ? new Factorization(RankRule.Count, 5 - kind) : null,
+                Factorization = kind is 0 or 1 or 5 && n is not MeanNode ? new Factorization(RankRule.Count, kind == 5 ? 2 : 5 - kind) : null,
             })],
         };
+        if (kind == 5)
+            return (LowRankForms.Choose(graph, new ModelSpec("model.safetensors"), Selector.Sets, CancellationToken.None).Graph, Requantization.Float32);
         return (PassList.Run(graph, new ModelSpec("model.safetensors")), Requantization.Float32);
     }
 }

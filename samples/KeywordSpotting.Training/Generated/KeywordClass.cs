@@ -42,8 +42,9 @@ internal static class KeywordClass
         return attribute.Append(")]").ToString();
     }
 
+    // Networks of a rank are measured in that form, whether a build would take it or not.
     private static string LowRankAttributes(NetworkRequest request) => string.Concat(request.LowRank.Select(
-        layer => string.Create(CultureInfo.InvariantCulture, $"[LowRankLayer(\"{layer.Layer}\", Rank = {layer.Rank})]\n")));
+        layer => string.Create(CultureInfo.InvariantCulture, $"[LowRankLayer(\"{layer.Layer}\", Rank = {layer.Rank}, Always = true)]\n")));
 
     // A delegate takes a fixed number of spans; arrays of outputs stand between.
     private static string Calls(NetworkRequest request, string name)

@@ -167,6 +167,12 @@ internal static class Descriptors
         "Published native for x64 without an instruction set, the model has its 128-bit kernels only: {0} expected cycles a run instead of {1} with AVX2. Set SpecializerInstructionSet in the project ('baseline' if that is meant).",
         "Specializer", DiagnosticSeverity.Info, true, helpLinkUri: "docs/diagnostics/SPZ0026.md");
 
+    private static readonly DiagnosticDescriptor LowRankNotFaster = new(
+        FindingIds.LowRankNotFaster,
+        "A layer stays whole, since two thin ones are no faster",
+        "The layer '{0}' stays whole: two layers of rank {1} are not expected to be faster on every instruction set. Cycles expected of it and of the two: {2}. Use a smaller rank, or Always = true where fewer weights count more than time.",
+        "Specializer", DiagnosticSeverity.Info, true, helpLinkUri: "docs/diagnostics/SPZ0027.md");
+
     /// <summary>Every descriptor, in the order of the ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -174,7 +180,7 @@ internal static class Descriptors
         SparsityOutOfRange, WeightNotFinite, CalibrationMissing, CalibrationInvalid, ArgumentInvalid, ShapeMismatch,
         FeatureUnsupported, ClassUnsupported, LayerDuplicate, OutputUnknown, ModelFileAmbiguous, CompilerFailure,
         LayerNotApplicable, LowRankImpossible, ChannelsRemoved, SparsityBelowBreakEven, WeightsPoorlyQuantized, ClippedShareHigh,
-        ArenaTooLarge, InstructionSetUnreachable,
+        ArenaTooLarge, InstructionSetUnreachable, LowRankNotFaster,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(descriptor => descriptor.Id == id);

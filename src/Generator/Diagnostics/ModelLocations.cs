@@ -24,7 +24,7 @@ internal sealed record ModelLocations(string HintName, LocationInfo? Model, Equa
                 continue;
             found = layer.Location;
             // Of two layers with one name the later is the one to change, and low-rank attributes come after the layers.
-            if (finding.Id is not (FindingIds.LayerDuplicate or FindingIds.LowRankImpossible))
+            if (finding.Id is not (FindingIds.LayerDuplicate or FindingIds.LowRankImpossible or FindingIds.LowRankNotFaster))
                 break;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -21,6 +22,8 @@ internal static class LayerSummary
             code.Line("/// " + weights);
         if (node.Removal is { } removal)
             code.Line($"/// Without effect and removed: of weights {removal.Weights} and {Grouped(removal.Macs)} MACs all but these.");
+        foreach (string form in plan.Forms.SelectMany(form => Form(form, node)))
+            code.Line("/// " + form);
         foreach (Choice choice in layer.Choices)
             code.Line("/// " + Kernel(choice));
         if (ZerosNeeded.Of(graph, layer) is { } needed)
@@ -105,6 +108,28 @@ internal static class LayerSummary
         string granularity = quant.IsPerTensor ? "one scale" : "a scale for each channel";
         return $"Weights {weights.Shape}, {granularity}, {(quant.IsSymmetric ? "symmetric" : "asymmetric")}; "
             + $"{Grouped(graph.MacsOf(node))} MACs; {Grouped(zeros)} of {Grouped(values.Length)} weights are zero.";
+    }
+
+    /// <summary>What was decided where a user asked for two thin layers in place of one, at the layer that it concerns.</summary>
+    private static IEnumerable<string> Form(FormChoice form, Node node)
+    {
+        string between = Factorization.NameBetween(form.Layer);
+        if (form.IsThin && node.Name == between)
+        {
+            yield return $"The first of two layers of rank {Int(form.Rank)} in place of <c>{Escape(form.Layer)}</c>{(form.IsForced ? ", as asked whatever they cost" : "")}.";
+            yield return $"Cycles expected of it whole and of the two: {form.Comparison}.";
+        }
+        else if (node.Name == form.Layer)
+        {
+            if (form.IsThin)
+            {
+                yield return $"The second of two layers of rank {Int(form.Rank)}, see <c>{Escape(between)}</c>.";
+                yield break;
+            }
+
+            yield return $"Whole: two layers of rank {Int(form.Rank)} are not expected to be faster on every instruction set.";
+            yield return $"Cycles expected of it and of the two: {form.Comparison}.";
+        }
     }
 
     private static string Kernel(Choice choice)

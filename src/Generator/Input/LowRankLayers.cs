@@ -77,11 +77,14 @@ internal static class LowRankLayers
         return found.Length == 0 ? -1 : found[0];
     }
 
-    private static Factorization FactorizationOf(LowRankSpec layer) =>
-        layer.Rank != 0 ? new(RankRule.Count, layer.Rank)
-        : layer.Energy != 0 ? new(RankRule.Energy, layer.Energy)
-        : layer.Error != 0 ? new(RankRule.Error, layer.Error)
-        : new(RankRule.Macs, layer.Macs);
+    private static Factorization FactorizationOf(LowRankSpec layer)
+    {
+        (RankRule rule, double value) = layer.Rank != 0 ? (RankRule.Count, layer.Rank)
+            : layer.Energy != 0 ? (RankRule.Energy, layer.Energy)
+            : layer.Error != 0 ? (RankRule.Error, layer.Error)
+            : (RankRule.Macs, layer.Macs);
+        return new Factorization(rule, value) { Always = layer.Always };
+    }
 
     private static Finding Impossible(string layer, string why, string wayOut) =>
         new(FindingIds.LowRankImpossible, layer, why, wayOut) { Layer = layer };

@@ -94,6 +94,7 @@ internal static class ModelParser
         Energy = Named(attribute, "Energy", 0.0),
         Error = Named(attribute, "Error", 0.0),
         Macs = Named(attribute, "Macs", 0),
+        Always = Named(attribute, "Always", false),
     };
 
     private static WeightOptions ReadOptions(AttributeData attribute, WeightOptions inherited) => new(

@@ -25,6 +25,9 @@ internal sealed record LowRankSpec(string Layer)
     public double Error { get; init; }
 
     public int Macs { get; init; }
+
+    /// <summary>Also where the layer is expected to be as fast whole.</summary>
+    public bool Always { get; init; }
 }
 
 /// <summary>Asks for a float linear layer to be replaced by two thin ones.</summary>
@@ -34,6 +37,9 @@ internal sealed record Factorization(RankRule Rule, double Value)
 {
     /// <summary>What the tensor between the two layers is called, here and in the calibration file.</summary>
     public static string NameBetween(string layer) => layer + ".lowrank";
+
+    /// <summary>Also where the layer is expected to be as fast whole.</summary>
+    public bool Always { get; init; }
 
     /// <summary>The calibrated range of the tensor between the two layers, if there is one.</summary>
     public ValueRange? Range { get; init; }

@@ -80,4 +80,7 @@ internal static class FindingIds
 
     /// <summary>{0} cycles expected of 128-bit kernels, {1} of AVX2 kernels.</summary>
     public const string InstructionSetUnreachable = "SPZ0026";
+
+    /// <summary>{0} layer, {1} rank, {2} cycles expected of both forms on each instruction set.</summary>
+    public const string LowRankNotFaster = "SPZ0027";
 }

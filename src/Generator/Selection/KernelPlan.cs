@@ -35,6 +35,9 @@ internal sealed record ArenaPlan(
 internal sealed record KernelPlan(
     Graph Graph, Requantization Requantization, ImmutableArray<LayerPlan> Layers, ArenaPlan Arena)
 {
+    /// <summary>The layers that were to become two thin ones, and which of them do.</summary>
+    public ImmutableArray<FormChoice> Forms { get; init; } = [];
+
     /// <summary>The same with no kernel of one set; where it was chosen, the next of each layer's sets takes over.</summary>
     public KernelPlan Without(InstructionSet set) =>
         this with { Layers = Layers.Select(l => l with { Choices = l.Choices.RemoveAll(c => c.Set == set) }).ToImmutableArray() };

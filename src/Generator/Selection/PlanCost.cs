@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 
 namespace Specializer.Selection;
@@ -14,7 +15,10 @@ internal static class PlanCost
     /// <summary>Cycles where the processor has this set and those it includes.</summary>
     public static double Cycles(KernelPlan plan, InstructionSet set) => plan.Layers
         .Where(layer => layer.Choices.Length > 0)
-        .Sum(layer => layer.Choices.First(choice => RunsOn(choice.Set, set)).Chosen.Cycles);
+        .Sum(layer => ChoiceOn(layer.Choices, set).Chosen.Cycles);
+
+    /// <summary>The kernel of a layer that such a processor runs.</summary>
+    public static Choice ChoiceOn(ImmutableArray<Choice> choices, InstructionSet set) => choices.First(choice => RunsOn(choice.Set, set));
 
     private static bool RunsOn(InstructionSet kernel, InstructionSet processor) =>
         kernel == processor || kernel == InstructionSet.Scalar || Selector.Includes(processor, kernel);

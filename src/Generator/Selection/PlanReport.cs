@@ -43,6 +43,11 @@ internal static class PlanReport
         }
     }
 
+    /// <summary>Layers that were to become two thin ones and have stayed whole.</summary>
+    public static IEnumerable<Finding> KeptWhole(KernelPlan plan) => plan.Forms
+        .Where(form => !form.IsThin)
+        .Select(form => new Finding(FindingIds.LowRankNotFaster, form.Layer, Number(form.Rank), form.Comparison) { Layer = form.Layer });
+
     private static string WhyDense(Graph graph, LayerPlan layer)
     {
         var costs =

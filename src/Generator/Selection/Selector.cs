@@ -39,6 +39,8 @@ internal static class Selector
     }
 
     /// <summary>A choice for each set that has candidates.</summary>
+    public static ImmutableArray<Choice> ChoicesFor(Graph graph, Node node) => ChoicesFor(graph, node, (_, c) => c.Cycles);
+
     private static ImmutableArray<Choice> ChoicesFor(Graph graph, Node node, Func<Node, Candidate, double> rank)
     {
         double Rank(Choice choice) => rank(node, choice.Chosen);

@@ -42,8 +42,8 @@ public sealed class CodeFixTests : IDisposable
     [InlineData("SPZ0006", "[PrunedLayer( /* last */ @\"FC\", LayerKind.Dense)]", "[PrunedLayer( /* last */ \"fc\", LayerKind.Dense)]")]
     [InlineData(
         "SPZ0006",
-        "[QuantizedLayer(\"fc\", LayerKind.Dense)]\n[LowRankLayer(\"fcc\", Rank = 1)]",
-        "[QuantizedLayer(\"fc\", LayerKind.Dense)]\n[LowRankLayer(\"fc\", Rank = 1)]")]
+        "[QuantizedLayer(\"fc\", LayerKind.Dense)]\n[LowRankLayer(\"fcc\", Rank = 1, Always = true)]",
+        "[QuantizedLayer(\"fc\", LayerKind.Dense)]\n[LowRankLayer(\"fc\", Rank = 1, Always = true)]")]
     [InlineData(
         "SPZ0011",
         "[QuantizedLayer(\"fc\", LayerKind.Dense)]\n[QuantizedLayer(\"p\", LayerKind.Softmax, Inputs = [\"fcc\"])]",

@@ -39,7 +39,8 @@ public sealed class CancellationTests : IDisposable
         Graph graph = Float();
         _source.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => PassList.RunUnlessCancelled(graph, SmallNetworks.Spec, _source.Token));
+        Assert.Throws<OperationCanceledException>(() => PassList.Prepared(graph, _source.Token));
+        Assert.Throws<OperationCanceledException>(() => PassList.Quantized(graph, SmallNetworks.Spec, _source.Token));
     }
 
     /// <summary>The one pass that can take seconds asks as it goes.</summary>

@@ -1,9 +1,5 @@
-extern alias attributes;
-
 using System;
 using System.IO;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Input;
 using Specializer.Ir;
 using Specializer.Passes;
@@ -26,7 +22,7 @@ internal sealed class FloatKws
     public static FloatKws Load()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "network");
-        ModelSpec spec = ReadSpec(File.ReadAllText(Path.Combine(folder, "Kws.cs")));
+        ModelSpec spec = ModelSource.SpecOf(File.ReadAllText(Path.Combine(folder, "Kws.cs")));
         byte[] weights = File.ReadAllBytes(Path.Combine(folder, spec.Path));
         string calibration = Path.ChangeExtension(spec.Path, ".calibration.json");
         return new FloatKws(spec, GraphLoader.Load(
@@ -41,32 +37,4 @@ internal sealed class FloatKws
 
     /// <summary>Probability of each class. Safe from many threads.</summary>
     public float[] Predict(ReadOnlySpan<float> features) => FloatExecutor.Run(_graph, [features.ToArray()])[0];
-
-    private static ModelSpec ReadSpec(string source)
-    {
-        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Sample",
-            [CSharpSyntaxTree.ParseText(source)],
-            [
-                MetadataReference.CreateFromFile(Path.Combine(framework, "System.Runtime.dll")),
-                MetadataReference.CreateFromFile(typeof(object).Assembly.Location),
-                MetadataReference.CreateFromFile(Path.Combine(framework, "netstandard.dll")),
-                MetadataReference.CreateFromFile(typeof(attributes::Specializer.QuantizedModelAttribute).Assembly.Location),
-            ]);
-        SpecCapture capture = new();
-        CSharpGeneratorDriver.Create(capture).RunGenerators(compilation);
-        return capture.Spec ?? throw new InvalidOperationException("Kws.cs has no class with [QuantizedModel].");
-    }
-
-    private sealed class SpecCapture : IIncrementalGenerator
-    {
-        public ModelSpec? Spec { get; private set; }
-
-        public void Initialize(IncrementalGeneratorInitializationContext context)
-            => context.RegisterSourceOutput(
-                context.SyntaxProvider.ForAttributeWithMetadataName(
-                    ModelParser.AttributeName, ModelParser.IsCandidate, ModelParser.Parse),
-                (_, model) => Spec = model?.Request.Spec);
-    }
 }
