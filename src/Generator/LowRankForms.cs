@@ -18,19 +18,19 @@ internal static class LowRankForms
     /// <param name="graph">A graph as it was read.</param>
     /// <param name="spec">What the user wrote.</param>
     /// <param name="sets">The instruction sets that code is emitted for.</param>
-    /// <param name="cancellation">Asked before each layer.</param>
+    /// <param name="cancellation">Asked within the passes and before each layer.</param>
     /// <exception cref="ModelException">What the passes find.</exception>
     public static (Graph Graph, ImmutableArray<FormChoice> Choices) Choose(
         Graph graph, ModelSpec spec, IReadOnlyList<InstructionSet> sets, CancellationToken cancellation)
     {
-        Graph whole = PassList.Prepared(graph);
+        Graph whole = PassList.Prepared(graph, cancellation);
         Node[] asking = [.. whole.Nodes.Where(node => node.Factorization is not null)];
         if (asking.Length == 0)
-            return (PassList.Quantized(whole, spec), []);
+            return (PassList.Quantized(whole, spec, cancellation), []);
 
-        Graph thin = Factorize.Run(whole);
-        Graph wholeInt8 = PassList.Quantized(whole, spec);
-        Graph thinInt8 = PassList.Quantized(thin, spec);
+        Graph thin = Factorize.RunUnlessCancelled(whole, cancellation);
+        Graph wholeInt8 = PassList.Quantized(whole, spec, cancellation);
+        Graph thinInt8 = PassList.Quantized(thin, spec, cancellation);
         ImmutableArray<FormChoice> choices = asking
             .Where(node => wholeInt8.Nodes.Any(n => n.Name == node.Name))
             .Select(node =>
@@ -44,7 +44,7 @@ internal static class LowRankForms
         HashSet<string> kept = [.. asking.Select(node => node.Name).Except(choices.Where(choice => choice.IsThin).Select(choice => choice.Layer))];
         Graph chosen = kept.Count == 0 ? thinInt8
             : kept.Count == asking.Length ? wholeInt8
-            : PassList.Quantized(With(thin, whole, kept), spec);
+            : PassList.Quantized(With(thin, whole, kept), spec, cancellation);
         return (chosen, choices);
     }
 

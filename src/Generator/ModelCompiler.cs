@@ -44,7 +44,7 @@ internal static class ModelCompiler
             cancellation.ThrowIfCancellationRequested();
             KernelPlan plan = PlanFor(graph, spec, target, cancellation) with { Forms = forms };
             string source = ModelEmitter.Emit(
-                plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec), cancellation);
+                plan, target, new ModelOrigin(modelName, modelSha256), SelfTestOf(graph, spec, cancellation), cancellation);
             return new CompiledModel(source, RemovalReport.Of(graph).Concat(PlanReport.Findings(plan)).Concat(PlanReport.KeptWhole(plan)).ToEquatableArray())
             {
                 Measurements = QuantizationReport.Of(graph).Concat(PlanReport.Measurements(plan, spec)).ToEquatableArray(),
@@ -62,10 +62,10 @@ internal static class ModelCompiler
 
     /// <summary>From an int8 graph to the whole generated file.</summary>
     public static string CompileGraph(Graph int8Graph, ModelSpec spec, TargetClass target, ModelOrigin origin) =>
-        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin, SelfTestOf(int8Graph, spec));
+        ModelEmitter.Emit(PlanFor(int8Graph, spec, target, CancellationToken.None), target, origin, SelfTestOf(int8Graph, spec, CancellationToken.None));
 
-    private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec) =>
-        spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization) : null;
+    private static ulong? SelfTestOf(Graph int8Graph, ModelSpec spec, CancellationToken cancellation) =>
+        spec.SelfTest ? SelfTestChecksum.Of(int8Graph, spec.Requantization, cancellation) : null;
 
     private static KernelPlan PlanFor(Graph int8Graph, ModelSpec spec, TargetClass target, CancellationToken cancellation) => Selector.Sets
         .Except(SetsOf(target))

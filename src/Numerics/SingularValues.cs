@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Specializer.Numerics;
 
@@ -45,7 +46,12 @@ public sealed class SingularValues
     /// <param name="columns">At least 1.</param>
     /// <exception cref="ArgumentException">The length is not rows · columns, or a value is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An extent is below 1.</exception>
-    public static SingularValues Of(ReadOnlySpan<float> matrix, int rows, int columns)
+    public static SingularValues Of(ReadOnlySpan<float> matrix, int rows, int columns) =>
+        OfUnlessCancelled(matrix, rows, columns, CancellationToken.None);
+
+    /// <summary>As <see cref="Of"/>, asking for each row of each sweep: extents of several hundred take seconds.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal static SingularValues OfUnlessCancelled(ReadOnlySpan<float> matrix, int rows, int columns, CancellationToken cancellation)
     {
         Require(matrix, rows, columns);
         bool isTall = rows >= columns;
@@ -65,7 +71,7 @@ public sealed class SingularValues
         foreach (double[] vector in a)
             size += Dot(vector, vector);
         double negligible = Negligible * Negligible * size;
-        for (int sweep = 0; sweep < MostSweeps && Rotate(a, v, negligible); sweep++)
+        for (int sweep = 0; sweep < MostSweeps && Rotate(a, v, negligible, cancellation); sweep++)
         {
         }
 
@@ -92,12 +98,13 @@ public sealed class SingularValues
     }
 
     /// <summary>One sweep over all pairs; whether any was rotated.</summary>
-    private static bool Rotate(double[][] a, double[][] v, double negligible)
+    private static bool Rotate(double[][] a, double[][] v, double negligible, CancellationToken cancellation)
     {
         bool rotated = false;
         double[] squares = Array.ConvertAll(a, column => Dot(column, column));
         for (int p = 0; p < a.Length - 1; p++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int q = p + 1; q < a.Length; q++)
             {
                 if (squares[p] <= negligible || squares[q] <= negligible)

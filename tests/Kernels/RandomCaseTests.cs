@@ -66,10 +66,12 @@ public sealed class RandomCaseTests(InstructionSetRuns runs) : IClassFixture<Ins
         LogOf("all").AssertEqual(InstructionSetRuns.Neon);
     }
 
-    /// <summary>Constants that are one element short, and tensors that begin one byte too late.</summary>
+    /// <summary>Constants that are one element short, tensors that begin one byte too late, an arena that begins where it would end.</summary>
     [Theory]
     [InlineData("MemoryMarshal.AsBytes(values)", "MemoryMarshal.AsBytes(values[..^1])")]
     [InlineData("(void*)(tensors[", "(void*)(1 + tensors[")]
+    [InlineData("(void*)arena", "(void*)(ArenaBytes + arena)")]
+    [InlineData("(void*)(outputs[", "(void*)(1 + outputs[")]
     public void A_kernel_that_reads_too_far_ends_the_process(string from, string to)
     {
         Assert.SkipUnless(GuardedMemory.IsSupported, NoGuardPages);

@@ -71,7 +71,7 @@ public sealed partial class SelfTestTests
     }
 
     private static string Source(Graph graph, Requantization mode) =>
-        ModelEmitter.Emit(Selector.Select(graph, mode), Target, new ModelOrigin("test.tflite", new string('0', 64)), SelfTestChecksum.Of(graph, mode));
+        ModelEmitter.Emit(Selector.Select(graph, mode), Target, new ModelOrigin("test.tflite", new string('0', 64)), SelfTestChecksum.Of(graph, mode, TestContext.Current.CancellationToken));
 
     private static TargetClass Target { get; } = new("Checked", EquatableArray<string>.Empty, "public static partial class Net", "Net", "Net");
 

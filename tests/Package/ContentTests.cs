@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Threading.Tasks;
 using System.Xml.Linq;
@@ -12,6 +14,13 @@ namespace Specializer.Package.Tests;
 /// <summary>What lies in the package and in the one of its symbols.</summary>
 public sealed class ContentTests(PackedPackage package)
 {
+    /// <summary>What Roslyn brings of the framework's packages.</summary>
+    private static readonly string[] OfTheCompiler =
+    [
+        "netstandard", "System.Collections.Immutable", "System.Composition.AttributedModel", "System.Memory",
+        "System.Runtime.CompilerServices.Unsafe",
+    ];
+
     [Fact]
     public void Each_part_lies_where_NuGet_looks_for_it()
     {
@@ -22,6 +31,7 @@ public sealed class ContentTests(PackedPackage package)
             "analyzers/dotnet/cs/Specializer.CodeFixes.dll", "analyzers/dotnet/cs/Specializer.Generator.dll",
             "buildTransitive/Specializer.Native.targets", "buildTransitive/Specializer.props", "buildTransitive/Specializer.targets",
             "icon.png",
+            .. Pages(),
             .. Libraries("net10.0", ".dll", ".xml"), .. Libraries("net8.0", ".dll", ".xml"),
         ];
         Assert.Equal(
@@ -47,6 +57,27 @@ public sealed class ContentTests(PackedPackage package)
         Assert.Equal(
             ["net10.0", "net8.0"],
             nuspec.Descendants().Where(e => e.Name.LocalName == "group").Select(e => e.Attribute("targetFramework")!.Value).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A compiler has Roslyn of its own version and what that needs, and looks for the rest beside the generator, where nothing is.</summary>
+    [Theory]
+    [InlineData("Specializer.Generator.dll")]
+    [InlineData("Specializer.CodeFixes.dll")]
+    public void What_the_compiler_loads_needs_nothing_that_is_not_there(string name)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package.File);
+        using PEReader image = new(new MemoryStream(Content(archive.GetEntry("analyzers/dotnet/cs/" + name)!)));
+        MetadataReader metadata = image.GetMetadataReader();
+        (string Name, Version Version)[] references =
+        [
+            .. metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Select(r => (metadata.GetString(r.Name), r.Version)),
+        ];
+
+        Assert.All(references, r => Assert.True(
+            OfTheCompiler.Contains(r.Name) || (IsRoslyn(r.Name) && r.Version <= new Version(4, 14, 0, 0)), $"{name} refers to {r.Name} {r.Version}."));
+        Assert.Contains(references, r => IsRoslyn(r.Name));
+
+        static bool IsRoslyn(string name) => name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +110,11 @@ public sealed class ContentTests(PackedPackage package)
 
     private static string[] Libraries(string framework, params string[] endings) =>
         [.. endings.SelectMany(e => new[] { $"lib/{framework}/Specializer.Attributes{e}", $"lib/{framework}/Specializer.Runtime{e}" })];
+
+    /// <summary>The pages of docs/, to which the diagnostics' links lead.</summary>
+    private static string[] Pages() =>
+        [.. Directory.GetFiles(Path.Combine(PackedPackage.RepositoryRoot, "docs"), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(PackedPackage.RepositoryRoot, path).Replace('\\', '/'))];
 
     private static bool IsContent(string path) =>
         path != "[Content_Types].xml" && !path.StartsWith("_rels/", StringComparison.Ordinal) && !path.StartsWith("package/", StringComparison.Ordinal);

@@ -48,7 +48,9 @@ public sealed class TransitiveTests(PackedPackage package)
             """<ProjectReference Include="../Library/Library.csproj" />""");
         program.Write("Program.cs", """Console.WriteLine(Answers.Core() + ", " + Answers.Library());""");
         await program.Build();
+        (_, string analyzers) = await library.TryMsbuild("-t:SpecializerAddGenerator", "-getItem:Analyzer");
 
+        Assert.Contains("Specializer.CodeFixes.dll", analyzers, System.StringComparison.Ordinal);
         Assert.Equal(
             SmallModel.Answer(model) + ", " + SmallModel.Answer(other), await program.Run("bin", "Release", "net10.0", "Program"));
     }

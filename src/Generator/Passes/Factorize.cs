@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Specializer.Ir;
 using Specializer.Numerics;
 
@@ -15,7 +16,10 @@ namespace Specializer.Passes;
 internal static class Factorize
 {
     /// <exception cref="ModelException">SPZ0020 for each layer that is not linear, or whose rank is impossible or saves nothing.</exception>
-    public static Graph Run(Graph graph)
+    public static Graph Run(Graph graph) => RunUnlessCancelled(graph, CancellationToken.None);
+
+    /// <summary>As <see cref="Run"/>, asking while it looks for singular values.</summary>
+    public static Graph RunUnlessCancelled(Graph graph, CancellationToken cancellation)
     {
         if (graph.Nodes.All(node => node.Factorization is null))
             return graph;
@@ -36,7 +40,7 @@ internal static class Factorize
             else
             {
                 Tensor weights = graph.InputOf(node, 1);
-                SingularValues svd = SingularValues.Of(weights.Data!.Float32, weights.Shape[0], weights.Shape[-1]);
+                SingularValues svd = SingularValues.OfUnlessCancelled(weights.Data!.Float32, weights.Shape[0], weights.Shape[-1], cancellation);
                 int rank = RankOf(graph, node, svd, asked);
                 if (WhyNotRank(svd, rank) is { } impossible)
                     findings.Add(impossible(node));

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Threading;
 using Specializer.Ir;
 using Specializer.Numerics;
 
@@ -8,11 +9,15 @@ namespace Specializer.Reference;
 internal static class SelfTestChecksum
 {
     /// <summary>The checksum over the reference's answers to <see cref="SelfTestValues"/>, outputs in their order, run after run.</summary>
-    public static ulong Of(Graph graph, Requantization mode)
+    /// <param name="graph">An int8 graph.</param>
+    /// <param name="mode">How sums become int8.</param>
+    /// <param name="cancellation">Asked before each run: plain loops over a large network take a while.</param>
+    public static ulong Of(Graph graph, Requantization mode, CancellationToken cancellation)
     {
         ulong checksum = SelfTestValues.Empty;
         for (int run = 0; run < SelfTestValues.Runs; run++)
         {
+            cancellation.ThrowIfCancellationRequested();
             sbyte[][] inputs = graph.Inputs.Select(t => new sbyte[graph.Tensors[t].Shape.Elements]).ToArray();
             for (int i = 0; i < inputs.Length; i++)
                 SelfTestValues.Fill(inputs[i], run, i);

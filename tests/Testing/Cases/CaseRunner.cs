@@ -106,18 +106,23 @@ internal static class PlainRun
         [.. stored.Expected[run].Select(values => Enumerable.Repeat((sbyte)0x55, values.Length).ToArray())];
 }
 
-/// <summary>A case layer by layer, every tensor, working memory and constant against a guard page.</summary>
+/// <summary>
+/// A case layer by layer, every tensor, working memory and constant against a guard page; then the whole, with its inputs,
+/// outputs and arena against one.
+/// </summary>
 internal static unsafe class GuardedRun
 {
     public static string? Difference(Assembly assembly, int index, StoredCase stored)
     {
-        Action<nint[], nint[]> run = assembly.GetType("Specializer.Compiled." + LoadedModels.Name(index), throwOnError: true)!
-            .GetMethod("RunLayers")!.CreateDelegate<Action<nint[], nint[]>>();
+        Type model = assembly.GetType("Specializer.Compiled." + LoadedModels.Name(index), throwOnError: true)!;
+        Action<nint[], nint[]> run = model.GetMethod("RunLayers")!.CreateDelegate<Action<nint[], nint[]>>();
+        Action<nint[], nint[], nint> whole = model.GetMethod("RunWhole")!.CreateDelegate<Action<nint[], nint[], nint>>();
+        int arenaBytes = (int)model.GetField("ArenaBytes")!.GetRawConstantValue()!;
         FieldInfo atEnd = assembly.GetType("Specializer.Compiled.Guard")!.GetField("AtEnd")!;
         foreach (bool isAtEnd in new[] { true, false })
         {
             atEnd.SetValue(null, isAtEnd);
-            string? difference = Difference(run, stored, isAtEnd);
+            string? difference = Difference(run, stored, isAtEnd) ?? WholeDifference(whole, arenaBytes, stored, isAtEnd);
             if (difference is not null)
                 return difference;
         }
@@ -159,6 +164,26 @@ internal static unsafe class GuardedRun
             {
                 if (!Values(layout, tensors, layout.Inputs[i]).SequenceEqual(stored.Inputs[r][i]))
                     return $"run {r} between guard pages: input {i} was written to";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? WholeDifference(Action<nint[], nint[], nint> run, int arenaBytes, StoredCase stored, bool atEnd)
+    {
+        for (int r = 0; r < stored.Inputs.Length; r++)
+        {
+            using GuardedMemory memory = new();
+            nint[] inputs = [.. stored.Inputs[r].Select(values => memory.Copy((byte[])(object)values, atEnd))];
+            nint[] outputs = [.. stored.Expected[r].Select(values => memory.Allocate(values.Length, atEnd))];
+            run(inputs, outputs, memory.Allocate(arenaBytes, atEnd));
+            for (int o = 0; o < outputs.Length; o++)
+            {
+                sbyte[] expected = stored.Expected[r][o];
+                string? difference = CaseRunner.Compare(expected, new ReadOnlySpan<sbyte>((void*)outputs[o], expected.Length), $"run {r} in a guarded arena, output {o}");
+                if (difference is not null)
+                    return difference;
             }
         }
 

@@ -11,8 +11,9 @@ namespace Specializer.Testing.Cases;
 
 /// <summary>
 /// Emitted classes whose constants lie between guard pages too. The kernels are the emitted ones to the letter; only
-/// where a constant span is declared, a copy in guarded memory takes its place. Beside each class stands a method that
-/// calls its layers one by one, so that every tensor and every working memory can be a piece of its own.
+/// where a constant span is declared, a copy in guarded memory takes its place. Beside each class stand a method that
+/// calls its layers one by one, so that every tensor and every working memory can be a piece of its own, and one that runs
+/// the whole in an arena.
 /// </summary>
 internal static partial class GuardedSource
 {
@@ -89,6 +90,9 @@ internal static partial class GuardedSource
             calls.Append(CultureInfo.InvariantCulture, $"Layers.{layer.Identifier}({arguments});\n");
         }
 
+        int[] inputs = [.. plan.Graph.Inputs.Select(t => plan.Graph.Tensors[t].Shape.Elements)];
+        int[] outputs = [.. plan.Graph.Outputs.Select(t => plan.Graph.Tensors[t].Shape.Elements)];
+        string spans = string.Join(", ", Spans("ReadOnlySpan", "inputs", inputs).Concat(Spans("Span", "outputs", outputs)));
         return $$"""
             using System;
             using System.Runtime.CompilerServices;
@@ -100,9 +104,14 @@ internal static partial class GuardedSource
                 {
                     {{calls}}
                 }
+                public static unsafe void RunWhole(nint[] inputs, nint[] outputs, nint arena) =>
+                    Run({{spans}}, new Span<byte>((void*)arena, ArenaBytes));
             }
             """;
     }
+
+    private static IEnumerable<string> Spans(string type, string array, int[] lengths) => lengths
+        .Select((length, i) => FormattableString.Invariant($"new {type}<sbyte>((void*)({array}[{i}]), {length})"));
 
     private static string Reference(KernelPlan plan, int tensor)
     {
