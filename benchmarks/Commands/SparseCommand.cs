@@ -86,9 +86,11 @@ internal static class SparseCommand
     private static string BytesOfNonZero(Graph graph)
     {
         Microkernel kernel = Chosen(graph);
-        return kernel.Gather > 0 && GatherLayer.Of(graph, graph.Nodes[0], kernel.Gather) is { Weights: > 0 } gather
-            ? ((double)gather.PackedBytes / gather.Weights).ToString("F2", CultureInfo.InvariantCulture)
-            : "";
+        Node node = graph.Nodes[0];
+        int weights = graph.InputOf(node, 1).Data!.Int8.Count(w => w != 0);
+        int bytes = kernel.Gather > 0 ? GatherLayer.Of(graph, node, kernel.Gather)!.PackedBytes
+            : kernel.IsSparse ? SparseSteps.Of(graph, node, kernel.Tile.Kr, 1)!.PackedBytes : 0;
+        return bytes == 0 || weights == 0 ? "" : ((double)bytes / weights).ToString("F2", CultureInfo.InvariantCulture);
     }
 
     private static string Microseconds(double value) => value.ToString("F3", CultureInfo.InvariantCulture) + " µs";

@@ -32,6 +32,9 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
     // Positions past a panel that vectors may read.
     private const int Slack = 128;
 
+    /// <summary>Bytes of weights, places and the channels' order.</summary>
+    public int PackedBytes => (Places.Length * (WordBytes + sizeof(short))) + (Order.Length * sizeof(short));
+
     /// <summary>Whether all positions are one row without border, so that blocks of it can be transposed one by one.</summary>
     public bool IsRow => Layer is { InputHeight: 1, OutputHeight: 1, Window: { Height: 1, Width: 1, IsPadded: false } };
 

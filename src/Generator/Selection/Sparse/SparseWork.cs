@@ -30,7 +30,7 @@ internal static class SparseWork
             Multiplies = products,
             Operations = transposition,
             Loads = products + (2 * steps),
-            StreamedBytes = 6.0 * sparse.Places.Length,
+            StreamedBytes = sparse.PackedBytes,
             Iterations = steps,
             Tiles = channels,
             Answers = channels * sparse.Vectors(lanes),
