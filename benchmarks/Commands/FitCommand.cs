@@ -24,7 +24,10 @@ internal static class FitCommand
 
     public static int Run(string[] files, double gigahertz)
     {
-        MeasuredCandidate[] all = files.SelectMany(f => JsonSerializer.Deserialize<MeasuredCandidate[]>(File.ReadAllText(f))!).ToArray();
+        MeasuredCandidate[] all = files.SelectMany(f => JsonSerializer.Deserialize<MeasuredCandidate[]>(File.ReadAllText(f))!)
+            // Kernels that skip zeros have costs of their own.
+            .Where(m => m.Work is { GatherPositions: 0, RunsAlongPositions: false })
+            .ToArray();
         Table table = new Table().AddColumns(["set", .. Counts.Select(c => c.Name), "kernels", "mean error", "near the best"]);
         foreach (IGrouping<string, MeasuredCandidate> set in all.GroupBy(m => m.Set))
         {

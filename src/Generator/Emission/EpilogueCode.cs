@@ -143,12 +143,12 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         bool sharesConstants = false, string? firstChannel = null)
     {
         string Answer(int v) => Rounded(dialect, sums[v], sharesConstants ? 0 : v);
+        bool isShared = sharesConstants && IsFloat && dialect.Bits == 256;
         int v = 0;
         while (v < sums.Length)
         {
             int left = channels - (v * dialect.Lanes);
             string place = "ref " + Address.Of(target, offset + (v * dialect.Lanes));
-            bool isShared = sharesConstants && IsFloat && dialect.Bits == 256;
             int vectors = isShared && left >= 8 * dialect.Lanes ? 8 : left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
             if (firstChannel is not null && StoresTogether(dialect, left))
             {

@@ -73,11 +73,13 @@ public static class Epilogue512
         ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int min, int max, bool isUnsigned = false)
     {
         Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
-        // Packing works in quarters, each [a b c d], four values of every vector.
-        bytes = Avx512F.PermuteVar16x32(
-            bytes.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
-        Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        Clamp(InOrder(bytes), min, max, isUnsigned).StoreUnsafe(ref target);
     }
+
+    /// <summary>The values of four vectors one after the other: packing works in quarters, each [a b c d], four values of every vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<sbyte> InOrder(Vector512<sbyte> packed) => Avx512F.PermuteVar16x32(
+        packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
 
     /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -130,15 +130,9 @@ public static class FloatEpilogue256
         }
 
         Vector512<float> wide = Vector512.Create(scale.ToScalar());
-        Vector512<short> offset = Vector512.Create((short)zeroPoint);
-        Vector512<short> low = Avx512BW.AddSaturate(
-            Avx512BW.PackSignedSaturate(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge)), offset);
-        Vector512<short> high = Avx512BW.AddSaturate(
-            Avx512BW.PackSignedSaturate(Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge)), offset);
-
-        // Each quarter holds four values of every vector of sixteen.
-        Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-        Vector512<sbyte> bytes = Avx512F.PermuteVar16x32(Avx512BW.PackSignedSaturate(low, high).AsInt32(), order).AsSByte();
+        Vector512<sbyte> bytes = Epilogue512.InOrder(Gather512.Pack(
+            Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge),
+            Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge), zeroPoint, sbyte.MinValue, sbyte.MaxValue));
         Epilogue512.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 

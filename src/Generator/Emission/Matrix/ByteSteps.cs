@@ -13,7 +13,7 @@ internal abstract class ByteSteps(MatrixContext context, VectorDialect dialect, 
 
     public override string WeightType => "sbyte";
 
-    public override string[] Preparation => Copied("Flip", Context.InputZeroPoint + 128);
+    public override string[] Preparation => Copied("Flip", Context.InputZeroPoint + MatrixContext.UnsignedOffset);
 
     public override string BiasName => Context.Layer + "BiasUnsigned";
 

@@ -105,8 +105,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     /// <summary>The steps of a group in as many parts as need methods of their own.</summary>
     private static IEnumerable<GatherGroup> Parts(GatherGroup group)
     {
-        int steps = StepsOf([group]);
-        for (int first = 0; first == 0 || first < steps; first += MostStraightStepsOfMethod)
+        for (int first = 0; first == 0 || first < group.Steps; first += MostStraightStepsOfMethod)
         {
             GatherStep[] full = group.Full.Skip(first).Take(MostStraightStepsOfMethod).ToArray();
             GatherStep[] half = group.Half.Skip(Math.Max(0, first - group.Full.Length)).Take(MostStraightStepsOfMethod - full.Length).ToArray();
@@ -114,11 +113,9 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         }
     }
 
-    private static int StepsOf(IEnumerable<GatherGroup> groups) => groups.Sum(g => g.Full.Length + g.Half.Length);
+    private bool IsStraight(GatherGroup[] block) => mr == 1 && block.Sum(g => g.Steps) <= GatherLayer.MostStraightSteps;
 
-    private bool IsStraight(GatherGroup[] block) => mr == 1 && StepsOf(block) <= GatherLayer.MostStraightSteps;
-
-    private bool HaveMethods(GatherGroup[] block) => IsStraight(block) && StepsOf(block) > MostStraightStepsOfMethod;
+    private bool HaveMethods(GatherGroup[] block) => IsStraight(block) && block.Sum(g => g.Steps) > MostStraightStepsOfMethod;
 
     private void Block(GatherGroup[] groups, int firstGroup, string method, ref int start)
     {
@@ -159,7 +156,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     }
 
     // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
-    private int Sets(GatherGroup group) => Math.Max(1, Math.Min(4 / mr, group.Full.Length + group.Half.Length));
+    private int Sets(GatherGroup group) => Math.Max(1, Math.Min(4 / mr, group.Steps));
 
     private string Sum(GatherGroup group, int p)
     {
@@ -170,7 +167,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     private void Sums(GatherGroup group, int firstLane, bool isStraight, bool hasBias, ref int start)
     {
         int sets = Sets(group);
-        if (isStraight && group.Full.Length + group.Half.Length > 0)
+        if (isStraight && group.Steps > 0)
             code.Line("Vector512<byte> picked;");
         for (int half = 0; half < 2; half++)
         {

@@ -19,4 +19,7 @@ internal sealed record GatherStep(int Base, int[] Indices, sbyte[] Weights);
 /// <param name="Outputs">The output of each lane; −1 where there is none.</param>
 /// <param name="Full">Steps of all sixteen lanes.</param>
 /// <param name="Half">Steps after those, of the first eight.</param>
-internal sealed record GatherGroup(int[] Outputs, GatherStep[] Full, GatherStep[] Half);
+internal sealed record GatherGroup(int[] Outputs, GatherStep[] Full, GatherStep[] Half)
+{
+    public int Steps => Full.Length + Half.Length;
+}

@@ -9,9 +9,6 @@ internal static class SparseWork
     // And where a border is filled in.
     private const double OperationsOfPaddedByte = 0.1;
 
-    // As for GatherWork's.
-    private const double Doubt = 1.15;
-
     /// <summary>A step for each group of weights that is not zero; two transpositions around them.</summary>
     /// <param name="sparse">The steps.</param>
     /// <param name="lanes">Positions of a vector.</param>
@@ -50,6 +47,6 @@ internal static class SparseWork
             InstructionSet.Avx512 => (1.30, 0.65, 4.2, 0.27),
             _ => (0.77, 0.56, 6.4, 0.23),
         };
-        return Doubt * ((multiply * work.Multiplies) + (iteration * work.Iterations) + (tile * work.Tiles) + (transposition * work.Operations));
+        return GatherWork.Doubt * ((multiply * work.Multiplies) + (iteration * work.Iterations) + (tile * work.Tiles) + (transposition * work.Operations));
     }
 }
