@@ -28,16 +28,24 @@ internal static class Literals
     /// </summary>
     public static void Bytes(CodeWriter code, string name, string remark, byte[] bytes)
     {
-        List<string> words = new();
+        Span(code, "ulong", name, remark, Words(bytes), HexPerLine);
+    }
+
+    private static IEnumerable<string> Words(byte[] bytes)
+    {
+        const string Digits = "0123456789ABCDEF";
+        char[] word = "0x0000000000000000".ToCharArray();
         for (int i = 0; i < bytes.Length; i += BytesPerUlong)
         {
-            ulong word = 0;
-            for (int b = 0; b < BytesPerUlong && i + b < bytes.Length; b++)
-                word |= (ulong)bytes[i + b] << (8 * b);
-            words.Add("0x" + word.ToString("X16", CultureInfo.InvariantCulture));
-        }
+            for (int b = 0; b < BytesPerUlong; b++)
+            {
+                int value = i + b < bytes.Length ? bytes[i + b] : 0;
+                word[word.Length - (2 * b) - 2] = Digits[value >> 4];
+                word[word.Length - (2 * b) - 1] = Digits[value & 15];
+            }
 
-        Span(code, "ulong", name, remark, words, HexPerLine);
+            yield return new string(word);
+        }
     }
 
     public static void Ints(CodeWriter code, string name, string remark, IEnumerable<int> values) =>
@@ -53,11 +61,26 @@ internal static class Literals
         code.Line($"private static ReadOnlySpan<{type}> {name} =>");
         code.Line("[");
         code.Indent();
-        string[] all = items.ToArray();
-        for (int i = 0; i < all.Length; i += perLine)
-            code.Line(string.Join(", ", all, i, Math.Min(perLine, all.Length - i)) + ",");
+
+        // A line at a time: held all together, millions of words would outlive many collections.
+        List<string> line = new(perLine);
+        foreach (string item in items)
+        {
+            line.Add(item);
+            if (line.Count == perLine)
+                WriteLine();
+        }
+
+        if (line.Count > 0)
+            WriteLine();
         code.Unindent();
         code.Line("];");
+
+        void WriteLine()
+        {
+            code.Line(string.Join(", ", line) + ",");
+            line.Clear();
+        }
     }
 
     /// <summary>Fills <paramref name="values"/> up to a multiple of <paramref name="multiple"/>.</summary>

@@ -38,84 +38,86 @@ internal sealed class ByteChains
     {
         sbyte[][] kept = weights.Select(w => (sbyte[])w.Clone()).ToArray();
         List<ExtraStep[]> extras = new();
-        int[][] places = weights.Length == 0 ? [] : Lanes(weights[0].Length / 4, quadsPerSegment, length).ToArray();
+        int quads = weights.Length == 0 ? 0 : weights[0].Length / 4;
+        sbyte[]?[] excess = new sbyte[]?[quads];
         for (int first = 0; first < weights.Length; first += lanes)
         {
-            int channels = Math.Min(lanes, weights.Length - first);
-            SortedDictionary<int, sbyte[]> excess = new();
-            for (int c = 0; c < channels; c++)
-            {
-                int channel = c;
-                Action<int, int> keep = (place, amount) => Add(excess, place, (channel * 4) + (place % 4), amount, lanes);
-                foreach (int[] lane in places)
-                    Clip(kept[first + c], lane, keep);
-            }
-
-            extras.Add(Steps(excess, lanes).ToArray());
+            for (int channel = 0; channel < Math.Min(lanes, weights.Length - first); channel++)
+                Clip(kept[first + channel], excess, channel, lanes, quadsPerSegment, length);
+            extras.Add(Steps(excess).ToArray());
+            Array.Clear(excess, 0, quads);
         }
 
         return new ByteChains(kept, extras.ToArray());
     }
 
-    /// <summary>The places of the weights that meet in one int16 lane of one chain.</summary>
-    private static IEnumerable<int[]> Lanes(int quads, int quadsPerSegment, int length)
+    /// <summary>Moves what a channel has above the limit into the excess, [quad][channel of the vector][4].</summary>
+    private static void Clip(sbyte[] weights, sbyte[]?[] excess, int channel, int lanes, int quadsPerSegment, int length)
     {
-        for (int segment = 0; segment < quads; segment += quadsPerSegment)
+        for (int segment = 0; segment < excess.Length; segment += quadsPerSegment)
         {
             for (int start = 0; start < quadsPerSegment; start += length)
             {
-                int steps = Math.Min(length, quadsPerSegment - start);
+                int first = segment + start;
+                int last = first + Math.Min(length, quadsPerSegment - start);
                 for (int half = 0; half < 4; half += 2)
                 {
-                    yield return Enumerable.Range(segment + start, steps)
-                        .SelectMany(quad => new[] { (4 * quad) + half, (4 * quad) + half + 1 })
-                        .ToArray();
+                    Clip(weights, excess, channel, lanes, first, last, half, 1);
+                    Clip(weights, excess, channel, lanes, first, last, half, -1);
                 }
             }
         }
     }
 
-    /// <summary>Takes off what the weights of either sign have above the limit, from the last places first.</summary>
-    private static void Clip(sbyte[] weights, int[] lane, Action<int, int> excess)
+    /// <summary>
+    /// Takes off what the weights of one sign that meet in an int16 lane have above the limit, from the last quads first.
+    /// </summary>
+    private static void Clip(sbyte[] weights, sbyte[]?[] excess, int channel, int lanes, int first, int last, int half, int sign)
     {
-        for (int sign = 1; sign >= -1; sign -= 2)
+        int above = -Limit;
+        for (int quad = first; quad < last; quad++)
+            above += Math.Max(0, sign * weights[(4 * quad) + half]) + Math.Max(0, sign * weights[(4 * quad) + half + 1]);
+        for (int i = (2 * (last - first)) - 1; i >= 0 && above > 0; i--)
         {
-            int above = -Limit;
-            foreach (int place in lane)
-                above += Math.Max(0, sign * weights[place]);
-            for (int i = lane.Length - 1; i >= 0 && above > 0; i--)
-            {
-                int amount = Math.Min(above, Math.Max(0, sign * weights[lane[i]]));
-                if (amount == 0)
-                    continue;
-                weights[lane[i]] = (sbyte)(weights[lane[i]] - (sign * amount));
-                above -= amount;
-                excess(lane[i], sign * amount);
-            }
+            int quad = first + (i / 2);
+            int place = half + (i % 2);
+            int amount = Math.Min(above, Math.Max(0, sign * weights[(4 * quad) + place]));
+            if (amount == 0)
+                continue;
+            weights[(4 * quad) + place] -= (sbyte)(sign * amount);
+            above -= amount;
+            (excess[quad] ??= new sbyte[4 * lanes])[(4 * channel) + place] = (sbyte)(sign * amount);
         }
-    }
-
-    private static void Add(SortedDictionary<int, sbyte[]> excess, int place, int index, int amount, int lanes)
-    {
-        int quad = place / 4;
-        if (!excess.TryGetValue(quad, out sbyte[]? weights))
-            excess.Add(quad, weights = new sbyte[4 * lanes]);
-        weights[index] = (sbyte)amount;
     }
 
     /// <summary>A quad's excess as one step, or as two where a pair of it exceeds the limit again.</summary>
-    private static IEnumerable<ExtraStep> Steps(SortedDictionary<int, sbyte[]> excess, int lanes)
+    private static IEnumerable<ExtraStep> Steps(sbyte[]?[] excess)
     {
-        foreach (KeyValuePair<int, sbyte[]> quad in excess)
+        for (int quad = 0; quad < excess.Length; quad++)
         {
-            sbyte[] first = (sbyte[])quad.Value.Clone();
-            sbyte[] second = new sbyte[4 * lanes];
-            for (int pair = 0; pair < first.Length; pair += 2)
-                Clip(first, [pair, pair + 1], (place, amount) => second[place] = (sbyte)amount);
-            yield return new ExtraStep(quad.Key, first);
-            if (second.Any(w => w != 0))
-                yield return new ExtraStep(quad.Key, second);
+            if (excess[quad] is not { } first)
+                continue;
+            yield return new ExtraStep(quad, first);
+            if (Second(first) is { } second)
+                yield return new ExtraStep(quad, second);
         }
+    }
+
+    /// <summary>What a step's pairs have above the limit, taken off it; null where none has.</summary>
+    private static sbyte[]? Second(sbyte[] first)
+    {
+        sbyte[]? second = null;
+        for (int i = 1; i < first.Length; i += 2)
+        {
+            int sum = first[i - 1] + first[i];
+            if (first[i - 1] * first[i] <= 0 || Math.Abs(sum) <= Limit)
+                continue;
+            int amount = sum - (Math.Sign(sum) * Limit);
+            first[i] -= (sbyte)amount;
+            (second ??= new sbyte[first.Length])[i] = (sbyte)amount;
+        }
+
+        return second;
     }
 }
 
