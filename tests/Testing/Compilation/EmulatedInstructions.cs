@@ -41,12 +41,12 @@ internal static class EmulatedInstructions
         internal static class Avx512BW { public static bool IsSupported => false;
             public static Vector512<short> MultiplyAddAdjacent(Vector512<byte> a, Vector512<sbyte> b) => default;
             public static Vector512<int> MultiplyAddAdjacent(Vector512<short> a, Vector512<short> b) => default;
-            public static Vector512<short> UnpackLow(Vector512<short> a, Vector512<short> b) => default;
-            public static Vector512<short> UnpackHigh(Vector512<short> a, Vector512<short> b) => default; }
+            public static Vector512<T> UnpackLow<T>(Vector512<T> a, Vector512<T> b) => default;
+            public static Vector512<T> UnpackHigh<T>(Vector512<T> a, Vector512<T> b) => default; }
         internal static class Avx2 { public static bool IsSupported => false;
             public static Vector256<short> MultiplyAddAdjacent(Vector256<byte> a, Vector256<sbyte> b) => default;
             public static Vector256<int> MultiplyAddAdjacent(Vector256<short> a, Vector256<short> b) => default;
-            public static Vector256<short> UnpackLow(Vector256<short> a, Vector256<short> b) => default;
-            public static Vector256<short> UnpackHigh(Vector256<short> a, Vector256<short> b) => default; }
+            public static Vector256<T> UnpackLow<T>(Vector256<T> a, Vector256<T> b) => default;
+            public static Vector256<T> UnpackHigh<T>(Vector256<T> a, Vector256<T> b) => default; }
         """;
 }
