@@ -11,9 +11,6 @@ namespace Specializer.Emission.Matrix;
 /// </summary>
 internal sealed class MatrixSparse
 {
-    // Steps of a channel that are written one after the other.
-    private const int MostUnrolledSteps = 8;
-
     private readonly MatrixContext _context;
     private readonly VectorDialect _dialect;
     private readonly SparseSteps _sparse;
@@ -47,6 +44,7 @@ internal sealed class MatrixSparse
         Bytes(code, name + "Weights", $"w − z_w of the groups that are not zero, [step][{Int(group)}], {(group == 2 ? "int16" : "int8")}.", ToBytes(sparse.Weights));
         Bytes(code, name + "Places", "Where in the panel each step reads, uint16.", ToBytes(sparse.Places));
         Bytes(code, name + "Order", "The output channels in the order of their steps, uint16.", ToBytes(sparse.Order));
+        Bytes(code, name + "Counts", "How many steps each of them has, uint16.", ToBytes(sparse.Counts));
     }
 
     private static string Prefix(MatrixContext context, int group) => context.Layer + (group == 2 ? "SparsePair" : "SparseQuad");
@@ -63,6 +61,7 @@ internal sealed class MatrixSparse
         code.Constant("int", "weights", prefix + "Weights");
         code.Constant("ushort", "places", prefix + "Places");
         code.Constant("ushort", "order", prefix + "Order");
+        code.Constant("ushort", "counts", prefix + "Counts");
         code.Constant("int", "bias", _context.Layer + (MovesInputsUp(kernel) ? "BiasUnsigned" : "Bias"));
         _context.Epilogue.Locals(code);
         if (_sparse.IsRow)
@@ -127,46 +126,25 @@ internal sealed class MatrixSparse
         code.Close();
     }
 
-    /// <summary>A loop for each run of channels with as many steps.</summary>
+    /// <summary>The channels in the order of their steps.</summary>
     private void Channels(CodeWriter code, string place, string answer)
-    {
-        if (_sparse.Places.Length > 0)
-            code.Line("nuint step = 0;");
-        int last = 0;
-        foreach (SparseRun run in _sparse.Runs)
-        {
-            int first = last;
-            last += run.Channels;
-            code.Open($"for (nuint i = {first}; i < {last}; i++)");
-            code.Line("nuint channel = Unsafe.Add(ref order, i);");
-            Channel(code, run.Steps, place, answer);
-            code.Close();
-        }
-    }
-
-    private void Channel(CodeWriter code, int steps, string place, string answer)
     {
         string vector = _dialect.Vector;
         int vectors = _block / _dialect.Lanes;
+        code.Line("nuint step = 0;");
+        code.Open($"for (nuint i = 0; i < {_context.Geometry.OutputChannels}; i++)");
+        code.Line("nuint channel = Unsafe.Add(ref order, i);");
         code.Line($"{vector}<int> sum0 = {vector}.Create(Unsafe.Add(ref bias, channel));");
         for (int v = 1; v < vectors; v++)
             code.Line($"{vector}<int> sum{v} = sum0;");
-        if (steps <= MostUnrolledSteps)
-        {
-            for (int s = 0; s < steps; s++)
-                Step(code, place);
-        }
-        else
-        {
-            code.Open($"for (nuint end = step + {steps}; step < end;)");
-            Step(code, place);
-            code.Close();
-        }
-
+        code.Open("for (nuint end = step + Unsafe.Add(ref counts, i); step < end; step++)");
+        Step(code, place);
+        code.Close();
         code.Line($"ref sbyte target = ref Unsafe.Add(ref answers, {answer});");
         _context.Epilogue.LoadVector(code, _dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
         _context.Epilogue.StoreVectors(code, _dialect, "target", 0, sums, _block, sharesConstants: true);
+        code.Close();
     }
 
     private void Step(CodeWriter code, string place)
@@ -174,9 +152,8 @@ internal sealed class MatrixSparse
         string vector = _dialect.Vector;
         (string type, string element) = IsQuads ? ("SByte", "sbyte") : ("Int16", "short");
         string inputs = IsQuads && _dialect.Set != InstructionSet.NeonDp ? "" : $".As{type}()";
-        code.Open();
         code.Line($"ref byte line = ref Unsafe.Add(ref panel, {place});");
-        code.Line($"{vector}<{element}> weight = {vector}.Create(Unsafe.Add(ref weights, step++)).As{type}();");
+        code.Line($"{vector}<{element}> weight = {vector}.Create(Unsafe.Add(ref weights, step)).As{type}();");
         for (int v = 0; v < _block / _dialect.Lanes; v++)
         {
             string x = $"{vector}.LoadUnsafe(ref line, {v * SparseSteps.WordBytes * _dialect.Lanes}){inputs}";
@@ -184,7 +161,5 @@ internal sealed class MatrixSparse
                 ? $"sum{v} = {_dialect.DotProduct}(sum{v}, {x}, weight);"
                 : $"sum{v} += {_dialect.MultiplyAddAdjacent}(weight, {x});");
         }
-
-        code.Close();
     }
 }

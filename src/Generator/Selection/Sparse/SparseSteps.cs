@@ -17,8 +17,8 @@ namespace Specializer.Selection;
 /// <param name="Places">For each step the group of input channels it reads, or with several taps its place in the panel.</param>
 /// <param name="Weights">[step], the group of weights it multiplies, the first in the lowest bits.</param>
 /// <param name="Order">The output channels in the order of their steps.</param>
-/// <param name="Runs">How many of them, one after the other, have how many steps.</param>
-internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Places, int[] Weights, short[] Order, SparseRun[] Runs)
+/// <param name="Counts">How many steps each of them has, in that order.</param>
+internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Places, int[] Weights, short[] Order, short[] Counts)
 {
     /// <summary>Bytes of a position in a group of the panel.</summary>
     public const int WordBytes = sizeof(int);
@@ -26,14 +26,11 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
     // Sums of a channel that stay in registers.
     private const int MostVectors = 8;
 
-    // Each run is code of its own; where there would be more, channels get steps that multiply by zero.
-    private const int MostRuns = 12;
-
     // Positions past a panel that vectors may read.
     private const int Slack = 128;
 
-    /// <summary>Bytes of weights, places and the channels' order.</summary>
-    public int PackedBytes => (Places.Length * (WordBytes + sizeof(short))) + (Order.Length * sizeof(short));
+    /// <summary>Bytes of weights, places, the channels' order and how many steps they have.</summary>
+    public int PackedBytes => (Places.Length * (WordBytes + sizeof(short))) + ((Order.Length + Counts.Length) * sizeof(short));
 
     /// <summary>Whether all positions are one row without border, so that blocks of it can be transposed one by one.</summary>
     public bool IsRow => Layer is { InputHeight: 1, OutputHeight: 1, Window: { Height: 1, Width: 1, IsPadded: false } };
@@ -58,7 +55,8 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
         MatrixGeometry layer = MatrixGeometry.Of(graph, node);
         SparseSteps empty = new(layer, group, [], [], [], []);
         bool fits = layer.Window is { StrideH: 1, StrideW: 1 } && empty.Line >= lanes
-            && layer.OutputChannels <= ushort.MaxValue && (empty.IsRow ? empty.Groups : (empty.Groups + 1) * empty.Pitch) <= ushort.MaxValue;
+            && layer.OutputChannels <= ushort.MaxValue && empty.Groups * layer.Window.Height * layer.Window.Width <= ushort.MaxValue
+            && (empty.IsRow ? empty.Groups : (empty.Groups + 1) * empty.Pitch) <= ushort.MaxValue;
         return fits ? empty.Filled(graph.InputOf(node, 1)) : null;
     }
 
@@ -86,21 +84,16 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
     private SparseSteps Filled(Tensor weights)
     {
         (short Place, int Weights)[][] steps = [.. Enumerable.Range(0, Layer.OutputChannels).Select(channel => StepsOf(weights, channel).ToArray())];
-        int multiple = 1;
-        int Padded(int channel) => (steps[channel].Length + multiple - 1) / multiple * multiple;
-        while (Enumerable.Range(0, steps.Length).Select(Padded).Distinct().Count() > MostRuns)
-            multiple *= 2;
 
         // Loops that end where they did for the channel before are what a processor foresees.
-        int[] order = [.. Enumerable.Range(0, steps.Length).OrderBy(Padded)];
-        (short Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel].Concat(new (short, int)[Padded(channel) - steps[channel].Length]))];
-        SparseRun[] runs = [.. order.GroupBy(Padded).Select(run => new SparseRun(run.Count(), run.Key))];
+        int[] order = [.. Enumerable.Range(0, steps.Length).OrderBy(channel => steps[channel].Length)];
+        (short Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel])];
         return this with
         {
             Places = [.. all.Select(step => step.Place)],
             Weights = [.. all.Select(step => step.Weights)],
             Order = [.. order.Select(channel => unchecked((short)channel))],
-            Runs = runs,
+            Counts = [.. order.Select(channel => unchecked((short)steps[channel].Length))],
         };
     }
 
@@ -133,8 +126,3 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
         return unchecked((int)word);
     }
 }
-
-/// <summary>Output channels with as many steps.</summary>
-/// <param name="Channels">How many they are.</param>
-/// <param name="Steps">Steps of each.</param>
-internal sealed record SparseRun(int Channels, int Steps);
