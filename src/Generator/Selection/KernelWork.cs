@@ -130,18 +130,9 @@ internal readonly record struct KernelWork
     /// <summary>DepthwiseConv2D two taps at a time, on two vectors of channels.</summary>
     public static KernelWork TapPairs(DepthwiseGeometry layer, int mr, int lanes)
     {
-        // What whole groups leave goes to vectors of half the width.
-        int groups = 0;
-        int left = layer.Channels;
-        for (int width = 2 * lanes; width >= 8; width /= 2)
-        {
-            groups += left / width;
-            left %= width;
-        }
-
         int fold = layer.Fold(2 * lanes);
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / fold / mr)
-            * (fold > 1 ? 1 : groups + (left > 0 ? 1 : 0));
+            * (fold > 1 ? 1 : ChannelRun.Of(layer.Channels, lanes).Sum(run => run.Groups));
         int columns = Math.Min(mr * layer.Window.Width, ((mr - 1) * fold * layer.Window.StrideW) + layer.Window.ExtentW);
         double products = tiles * ((layer.Taps + 1) / 2) * 2 * mr;
         double loads = tiles * columns * (layer.Window.Height + (layer.Window.Height % 2));

@@ -22,10 +22,13 @@ internal static class DepthwisePairs
         context.Locals(code, WeightsName(context, kernel.Set));
         foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g))
         {
-            bool loop = groups.Count > 1;
-            string channel = loop ? "channel" : $"{groups.First}";
-            code.Open(loop ? $"for (nuint channel = {groups.First}; channel < {groups.End}; channel += {groups.Width})" : "");
-            Positions(code, context, groups, kernel.Tile.Mr, channel);
+            ChannelRun run = groups.Run;
+            bool loop = run.Groups > 1;
+            string channel = loop ? "channel" : $"{run.First}";
+            if (run.Stored > run.First)
+                code.Remark("The last channels move back to end with the layer: some are computed twice, to the same answers.");
+            code.Open(loop ? $"for (nuint channel = {run.First}; channel < {run.End}; channel += {run.Width})" : "");
+            Positions(code, context, groups, kernel.Tile.Mr, channel, loop ? channel : $"{run.Stored}");
             code.Close();
         }
     }
@@ -38,7 +41,7 @@ internal static class DepthwisePairs
         List<short> packed = new();
         foreach (ChannelGroups groups in ChannelGroups.Of(set, g))
         {
-            for (int first = groups.First; first < groups.End; first += groups.Width)
+            for (int first = groups.Run.First; first < groups.Run.End; first += groups.Run.Width)
             {
                 foreach (TapPair pair in TapPair.Of(g.Window))
                 {
@@ -54,12 +57,12 @@ internal static class DepthwisePairs
         return [.. packed];
     }
 
-    private static void Positions(CodeWriter code, DepthwiseContext context, ChannelGroups groups, int mr, string channel)
+    private static void Positions(CodeWriter code, DepthwiseContext context, ChannelGroups groups, int mr, string channel, string stored)
     {
         DepthwiseGeometry g = context.Geometry;
         VectorDialect dialect = groups.Dialect;
         int pairs = TapPair.Of(g.Window).Count;
-        code.Line($"ref short w = ref {Address.Of("weights", [Address.Times(channel, 2 * pairs)])};");
+        code.Line($"ref short w = ref {Address.Of("weights", [Address.Times(stored, 2 * pairs)])};");
         for (int v = 0; v < 2; v++)
         {
             code.Line($"{dialect.Vector}<int> bias{v} = {groups.Load("bias", channel, v)};");
@@ -97,7 +100,7 @@ internal static class DepthwisePairs
         int offset = position * groups.Fold * context.Geometry.Channels;
         string[] sums = [$"sum{position}_0", $"sum{position}_1"];
         if (groups.Dialect.Set == InstructionSet.Vector128)
-            context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Channels > 4 ? sums : [sums[0]], groups.Channels);
+            context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Run.Channels > 4 ? sums : [sums[0]], groups.Run.Channels);
         else
             context.Epilogue.StoreInterleaved(code, groups.Dialect, "target", offset, sums);
     }
