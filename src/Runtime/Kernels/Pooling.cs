@@ -23,7 +23,10 @@ public readonly record struct PoolGeometry(
     int InputHeight, int InputWidth, int Channels, int OutputHeight, int OutputWidth,
     int WindowHeight, int WindowWidth, int StrideHeight, int StrideWidth, int PadTop, int PadLeft);
 
-/// <summary>Average and maximum over windows, and the mean over an image; the border never counts.</summary>
+/// <summary>
+/// Average and maximum over windows, and the mean over an image; the border never counts. Vectors of channels that do not
+/// divide theirs end with the last channel: some are computed twice, to the same answers.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Pooling
 {
@@ -75,12 +78,12 @@ public static class Pooling
         ref sbyte source, ref sbyte target, int positions, int channels, int inputZeroPoint, float scale, int zeroPoint)
     {
         int zeros = positions * inputZeroPoint;
-        int c = 0;
-        if (Vector128.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated && channels >= ChannelSums.Channels)
         {
             Vector128<float> scales = Vector128.Create(scale);
-            for (; c + 16 <= channels; c += 16)
+            for (int group = 0; group < channels; group += ChannelSums.Channels)
             {
+                int c = Math.Min(group, channels - ChannelSums.Channels);
                 ChannelSums sums = ChannelSums.Of(ref Unsafe.Add(ref source, c), 1, positions, 0, channels);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, c),
@@ -90,9 +93,11 @@ public static class Pooling
                     Epilogue128.Float32Large(sums.D - Vector128.Create(zeros), scales, zeroPoint),
                     sbyte.MinValue, sbyte.MaxValue);
             }
+
+            return;
         }
 
-        for (; c < channels; c++)
+        for (int c = 0; c < channels; c++)
         {
             int sum = ChannelSums.One(ref Unsafe.Add(ref source, c), 1, positions, 0, channels) - zeros;
             Unsafe.Add(ref target, c) = Requantize.Float32(sum, scale, zeroPoint, sbyte.MinValue, sbyte.MaxValue);
@@ -122,21 +127,23 @@ public static class Pooling
     {
         int count = rows * columns;
         int half = count / 2;
-        int c = 0;
-        if (Vector128.IsHardwareAccelerated && count <= LargestExactCount)
+        if (Vector128.IsHardwareAccelerated && count <= LargestExactCount && channels >= ChannelSums.Channels)
         {
             Vector128<float> divisor = Vector128.Create((float)count);
-            for (; c + 16 <= channels; c += 16)
+            for (int group = 0; group < channels; group += ChannelSums.Channels)
             {
+                int c = Math.Min(group, channels - ChannelSums.Channels);
                 ChannelSums sums = ChannelSums.Of(ref Unsafe.Add(ref corner, c), rows, columns, rowPitch, channels);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, c),
                     Divide(sums.A, half, divisor), Divide(sums.B, half, divisor), Divide(sums.C, half, divisor), Divide(sums.D, half, divisor),
                     min, max);
             }
+
+            return;
         }
 
-        for (; c < channels; c++)
+        for (int c = 0; c < channels; c++)
         {
             int sum = ChannelSums.One(ref Unsafe.Add(ref corner, c), rows, columns, rowPitch, channels);
             int average = (sum > 0 ? sum + half : sum - half) / count;
@@ -154,11 +161,11 @@ public static class Pooling
     private static void MaxWindow(
         ref sbyte corner, ref sbyte target, int rows, int columns, int rowPitch, int channels, sbyte min, sbyte max)
     {
-        int c = 0;
-        if (Vector128.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated && channels >= Vector128<sbyte>.Count)
         {
-            for (; c + 16 <= channels; c += 16)
+            for (int group = 0; group < channels; group += Vector128<sbyte>.Count)
             {
+                int c = Math.Min(group, channels - Vector128<sbyte>.Count);
                 Vector128<sbyte> largest = Vector128.Create(min);
                 for (int y = 0; y < rows; y++)
                 {
@@ -168,9 +175,11 @@ public static class Pooling
 
                 Vector128.Min(largest, Vector128.Create(max)).StoreUnsafe(ref target, (nuint)c);
             }
+
+            return;
         }
 
-        for (; c < channels; c++)
+        for (int c = 0; c < channels; c++)
         {
             sbyte largest = min;
             for (int y = 0; y < rows; y++)
