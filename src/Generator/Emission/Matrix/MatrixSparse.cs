@@ -42,10 +42,18 @@ internal sealed class MatrixSparse
         SparseSteps sparse = SparseSteps.Of(context.Graph, context.Node, group, 1)!;
         string name = Prefix(context, group);
         Bytes(code, name + "Weights", $"w − z_w of the groups that are not zero, [step][{Int(group)}], {(group == 2 ? "int16" : "int8")}.", ToBytes(sparse.Weights));
-        Bytes(code, name + "Places", "Where in the panel each step reads, uint16.", ToBytes(sparse.Places));
-        Bytes(code, name + "Order", "The output channels in the order of their steps, uint16.", ToBytes(sparse.Order));
-        Bytes(code, name + "Counts", "How many steps each of them has, uint16.", ToBytes(sparse.Counts));
+        Bytes(code, name + "Places", $"Where in the panel each step reads, {TypeOf(sparse.PlaceBytes)}.", Packed(sparse.Places, sparse.PlaceBytes));
+        Bytes(code, name + "Order", $"The output channels in the order of their steps, {TypeOf(sparse.ChannelBytes)}.", Packed(sparse.Order, sparse.ChannelBytes));
+        Bytes(code, name + "Ends", $"How many of them have at most 0, 1, 2, … steps, {TypeOf(sparse.ChannelBytes)}.", Packed(sparse.Ends, sparse.ChannelBytes));
     }
+
+    private static string ElementOf(int bytes) => bytes == 1 ? "byte" : "ushort";
+
+    private static string TypeOf(int bytes) => bytes == 1 ? "uint8" : "uint16";
+
+    private static byte[] Packed(int[] values, int bytes) => bytes == 1
+        ? [.. values.Select(value => (byte)value)]
+        : ToBytes(values.Select(value => unchecked((short)value)).ToArray());
 
     private static string Prefix(MatrixContext context, int group) => context.Layer + (group == 2 ? "SparsePair" : "SparseQuad");
 
@@ -59,9 +67,9 @@ internal sealed class MatrixSparse
         code.Line($"ref sbyte answers = ref Unsafe.As<byte, sbyte>(ref Unsafe.Add(ref scratch, {_sparse.AnswersOffset(_block)}));");
         string prefix = Prefix(_context, _sparse.Group);
         code.Constant("int", "weights", prefix + "Weights");
-        code.Constant("ushort", "places", prefix + "Places");
-        code.Constant("ushort", "order", prefix + "Order");
-        code.Constant("ushort", "counts", prefix + "Counts");
+        code.Constant(ElementOf(_sparse.PlaceBytes), "places", prefix + "Places");
+        code.Constant(ElementOf(_sparse.ChannelBytes), "order", prefix + "Order");
+        code.Constant(ElementOf(_sparse.ChannelBytes), "ends", prefix + "Ends");
         code.Constant("int", "bias", _context.Layer + (MovesInputsUp(kernel) ? "BiasUnsigned" : "Bias"));
         _context.Epilogue.Locals(code);
         if (_sparse.IsRow)
@@ -131,19 +139,22 @@ internal sealed class MatrixSparse
     {
         string vector = _dialect.Vector;
         int vectors = _block / _dialect.Lanes;
+        code.Line("nuint i = 0;");
         code.Line("nuint step = 0;");
-        code.Open($"for (nuint i = 0; i < {_context.Geometry.OutputChannels}; i++)");
+        code.Open($"for (nuint steps = 0; i < {_context.Geometry.OutputChannels}; steps++)");
+        code.Open("for (nuint last = Unsafe.Add(ref ends, steps); i < last; i++)");
         code.Line("nuint channel = Unsafe.Add(ref order, i);");
         code.Line($"{vector}<int> sum0 = {vector}.Create(Unsafe.Add(ref bias, channel));");
         for (int v = 1; v < vectors; v++)
             code.Line($"{vector}<int> sum{v} = sum0;");
-        code.Open("for (nuint end = step + Unsafe.Add(ref counts, i); step < end; step++)");
+        code.Open("for (nuint end = step + steps; step < end; step++)");
         Step(code, place);
         code.Close();
         code.Line($"ref sbyte target = ref Unsafe.Add(ref answers, {answer});");
         _context.Epilogue.LoadVector(code, _dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
         _context.Epilogue.StoreVectors(code, _dialect, "target", 0, sums, _block, sharesConstants: true);
+        code.Close();
         code.Close();
     }
 

@@ -17,8 +17,8 @@ namespace Specializer.Selection;
 /// <param name="Places">For each step the group of input channels it reads, or with several taps its place in the panel.</param>
 /// <param name="Weights">[step], the group of weights it multiplies, the first in the lowest bits.</param>
 /// <param name="Order">The output channels in the order of their steps.</param>
-/// <param name="Counts">How many steps each of them has, in that order.</param>
-internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Places, int[] Weights, short[] Order, short[] Counts)
+/// <param name="Ends">[n], how many of them have at most n steps; the last are all.</param>
+internal sealed record SparseSteps(MatrixGeometry Layer, int Group, int[] Places, int[] Weights, int[] Order, int[] Ends)
 {
     /// <summary>Bytes of a position in a group of the panel.</summary>
     public const int WordBytes = sizeof(int);
@@ -29,8 +29,14 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
     // Positions past a panel that vectors may read.
     private const int Slack = 128;
 
+    /// <summary>Bytes of a place: of the shape alone, so that layers of one shape can share a kernel.</summary>
+    public int PlaceBytes => LargestPlace <= byte.MaxValue ? 1 : 2;
+
+    /// <summary>Bytes of a channel in their order, and of how many there are.</summary>
+    public int ChannelBytes => Layer.OutputChannels <= byte.MaxValue ? 1 : 2;
+
     /// <summary>Bytes of weights, places, the channels' order and how many steps they have.</summary>
-    public int PackedBytes => (Places.Length * (WordBytes + sizeof(short))) + ((Order.Length + Counts.Length) * sizeof(short));
+    public int PackedBytes => (Places.Length * (WordBytes + PlaceBytes)) + ((Order.Length + Ends.Length) * ChannelBytes);
 
     /// <summary>Whether all positions are one row without border, so that blocks of it can be transposed one by one.</summary>
     public bool IsRow => Layer is { InputHeight: 1, OutputHeight: 1, Window: { Height: 1, Width: 1, IsPadded: false } };
@@ -55,8 +61,8 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
         MatrixGeometry layer = MatrixGeometry.Of(graph, node);
         SparseSteps empty = new(layer, group, [], [], [], []);
         bool fits = layer.Window is { StrideH: 1, StrideW: 1 } && empty.Line >= lanes
-            && layer.OutputChannels <= ushort.MaxValue && empty.Groups * layer.Window.Height * layer.Window.Width <= ushort.MaxValue
-            && (empty.IsRow ? empty.Groups : (empty.Groups + 1) * empty.Pitch) <= ushort.MaxValue;
+            && layer.OutputChannels <= ushort.MaxValue
+            && empty.LargestPlace <= ushort.MaxValue;
         return fits ? empty.Filled(graph.InputOf(node, 1)) : null;
     }
 
@@ -79,25 +85,28 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
 
     public int ScratchBytes(int positions) => AnswersOffset(positions) + (Layer.OutputChannels * AnswersPitch(positions)) + Slack;
 
+    // No step reads beyond.
+    private int LargestPlace => IsRow ? Groups - 1 : (Groups + 1) * Pitch;
+
     private int VectorsOfLayer(int lanes) => (Line + lanes - 1) / lanes;
 
     private SparseSteps Filled(Tensor weights)
     {
-        (short Place, int Weights)[][] steps = [.. Enumerable.Range(0, Layer.OutputChannels).Select(channel => StepsOf(weights, channel).ToArray())];
+        (int Place, int Weights)[][] steps = [.. Enumerable.Range(0, Layer.OutputChannels).Select(channel => StepsOf(weights, channel).ToArray())];
 
         // Loops that end where they did for the channel before are what a processor foresees.
         int[] order = [.. Enumerable.Range(0, steps.Length).OrderBy(channel => steps[channel].Length)];
-        (short Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel])];
+        (int Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel])];
         return this with
         {
             Places = [.. all.Select(step => step.Place)],
             Weights = [.. all.Select(step => step.Weights)],
-            Order = [.. order.Select(channel => unchecked((short)channel))],
-            Counts = [.. order.Select(channel => unchecked((short)steps[channel].Length))],
+            Order = order,
+            Ends = [.. Enumerable.Range(0, steps.Max(channel => channel.Length) + 1).Select(count => steps.Count(channel => channel.Length <= count))],
         };
     }
 
-    private IEnumerable<(short Place, int Weights)> StepsOf(Tensor weights, int channel)
+    private IEnumerable<(int Place, int Weights)> StepsOf(Tensor weights, int channel)
     {
         sbyte[] w = weights.Data!.Int8;
         int zeroPoint = weights.Quant!.ZeroPointAt(channel);
@@ -110,7 +119,7 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, short[] Plac
             {
                 int word = Word(w, first + i, Math.Min(Group, Layer.InputChannels - i), zeroPoint);
                 if (word != 0)
-                    yield return (unchecked((short)(IsRow ? i / Group : (i / Group * Pitch) + pixel)), word);
+                    yield return (IsRow ? i / Group : (i / Group * Pitch) + pixel, word);
             }
         }
     }
