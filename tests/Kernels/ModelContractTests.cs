@@ -36,20 +36,35 @@ public sealed class ModelContractTests
         ArgumentException thrown = Assert.Throws<ArgumentException>(
             () => Model.Value.Run(Inputs(), [new sbyte[length]]));
         Assert.Equal("output", thrown.ParamName);
+        Assert.Contains("exactly 5 values", thrown.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Wrong_lengths_throw_in_Predict_too() =>
-        Assert.Throws<ArgumentException>(() => Model.Value.Predict([new float[3]]));
+    [Theory]
+    [InlineData("input", 192, 0, 5)]
+    [InlineData("input", 192, 191, 5)]
+    [InlineData("input", 192, 193, 5)]
+    [InlineData("output", 5, 192, 0)]
+    [InlineData("output", 5, 192, 4)]
+    [InlineData("output", 5, 192, 6)]
+    public void A_wrong_length_throws_in_Predict_too_and_is_named(string parameter, int expected, int inputs, int outputs)
+    {
+        float[] output = Enumerable.Repeat(0.25f, outputs).ToArray();
+        ArgumentException thrown = Assert.Throws<ArgumentException>(() => Model.Value.Predict([new float[inputs]], [output]));
+        Assert.Equal(parameter, thrown.ParamName);
+        Assert.Contains($"exactly {expected} values", thrown.Message, StringComparison.Ordinal);
+        Assert.All(output, value => Assert.Equal(0.25f, value));
+    }
 
     [Fact]
     public void A_short_arena_throws_and_says_how_many_bytes_it_needs()
     {
         byte[] arena = new byte[Model.Value.ArenaBytes - 1];
-        ArgumentException thrown = Assert.Throws<ArgumentException>(
-            () => Model.Value.RunInArena(Inputs(), Model.Value.Outputs(), arena, 0));
+        sbyte[][] outputs = Model.Value.Outputs();
+        ArgumentException thrown = Assert.Throws<ArgumentException>(() => Model.Value.RunInArena(Inputs(), outputs, arena, 0));
         Assert.Equal("arena", thrown.ParamName);
-        Assert.Contains("ArenaBytes", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Model.Value.ArenaBytes} bytes (ArenaBytes)", thrown.Message, StringComparison.Ordinal);
+        Assert.All(arena, value => Assert.Equal(0, value));
+        Assert.All(outputs[0], value => Assert.Equal(0x55, value));
     }
 
     [Fact]
@@ -167,6 +182,10 @@ public sealed class ModelContractTests
             Assert.Throws<ArgumentException>(() => model.Run(inputs, outputs));
             Assert.Throws<ArgumentException>(() => model.RunInArena(inputs, outputs, new byte[model.ArenaBytes], 0));
             Assert.All(outputs.SelectMany(o => o), value => Assert.Equal(0x55, value));
+
+            float[][] real = [.. lengths.Select(n => Enumerable.Repeat(0.25f, n).ToArray())];
+            Assert.Throws<ArgumentException>(() => model.Predict(real[..2], real[2..]));
+            Assert.All(real.SelectMany(r => r), value => Assert.Equal(0.25f, value));
         }
     }
 

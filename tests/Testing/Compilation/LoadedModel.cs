@@ -47,6 +47,8 @@ internal sealed class LoadedModel
     public void RunInArena(sbyte[][] inputs, sbyte[][] outputs, byte[] arena, int offset) =>
         _runInArena(inputs, outputs, arena, offset);
 
+    public void Predict(float[][] inputs, float[][] outputs) => _predict(inputs, outputs);
+
     public float[][] Predict(float[][] inputs)
     {
         float[][] outputs = Graph.Outputs.Select(o => new float[Graph.Tensors[o].Shape.Elements]).ToArray();
