@@ -87,7 +87,7 @@ public static partial class Branches
     /// <summary>Quantizes, runs and dequantizes. Allocates nothing; safe from many threads at once.</summary>
     /// <param name="input">Exactly InputLength real values.</param>
     /// <param name="output">Exactly OutputLength real values.</param>
-    /// <exception cref="ArgumentException">A length is wrong, or an output overlaps an input.</exception>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
     public static void Predict(ReadOnlySpan<float> input, Span<float> output)
     {
         ModelArguments.CheckLength(nameof(input), input.Length, InputLength);

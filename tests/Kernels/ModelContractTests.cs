@@ -68,13 +68,18 @@ public sealed class ModelContractTests
     }
 
     [Fact]
-    public void An_output_over_the_input_throws()
+    public void An_output_over_the_input_throws_in_Run_and_is_answered_in_Predict()
     {
         GraphFactory factory = new();
         int x = factory.Input(new Shape(1, 8), new QuantParams(0.1f, 3));
         LoadedModel model = LoadedModels.Compile(factory.Build(factory.Logistic(x, new QuantParams(1f / 256, -128))), Requantization.Float32);
         sbyte[] memory = new sbyte[8];
         Assert.Throws<ArgumentException>(() => model.Run([memory], [memory]));
+
+        float[] values = new Draw(new PCG(6)).Floats(8, 5);
+        float[] apart = model.Predict([values])[0];
+        model.Predict([values], [values]);
+        Assert.Equal(apart, values);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal static class EntryPoints
     {
         string bytes = "ArenaBytes + " + string.Join(" + ", ends.Names.Select(n => n + "Length"));
         code.Line($"/// <summary>Quantizes, runs and dequantizes. {Promise(onStack)}</summary>");
-        Document(code, ends, "real values");
+        Document(code, ends, "real values", overlapThrows: false);
         code.Open($"public static void Predict({ends.Parameters("float")})");
         CheckLengths(code, ends);
         if (onStack)
@@ -158,13 +158,14 @@ internal static class EntryPoints
             code.Line($"ModelArguments.CheckLength(nameof({parameter}), {parameter}.Length, {name}Length);");
     }
 
-    private static void Document(CodeWriter code, Ends ends, string values, bool arena = false)
+    private static void Document(CodeWriter code, Ends ends, string values, bool arena = false, bool overlapThrows = true)
     {
         foreach ((string name, string parameter) in ends.Names.Zip(ends.Inputs.Concat(ends.Outputs), (n, p) => (n, p)))
             code.Line($"/// <param name=\"{parameter}\">Exactly {name}Length {values}.</param>");
         if (arena)
             code.Line("/// <param name=\"arena\">At least ArenaBytes bytes of any content, used by this call alone while it runs.</param>");
-        code.Line("/// <exception cref=\"ArgumentException\">A length is wrong, or an output overlaps an input.</exception>");
+        string wrong = overlapThrows ? "A length is wrong, or an output overlaps an input." : "A length is wrong.";
+        code.Line($"/// <exception cref=\"ArgumentException\">{wrong}</exception>");
     }
 
     /// <summary>The names of a model's inputs and outputs as parameters and in its constants.</summary>
