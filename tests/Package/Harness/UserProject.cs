@@ -22,6 +22,8 @@ internal sealed class UserProject
                 <ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <InvariantGlobalization>true</InvariantGlobalization>
+                <!-- An audit asks sources that may not answer, and its warnings are errors here. -->
+                <NuGetAudit>false</NuGetAudit>
                 {properties}
               </PropertyGroup>
               <ItemGroup>
