@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using System.Threading.Tasks;
 using Specializer.Package.Tests.Harness;
 
@@ -76,13 +77,52 @@ public sealed class ConsoleTests(PackedPackage package)
             Assert.Equal(SmallModel.Answer(Model), await project.Run("faster", project.Name));
     }
 
-    private UserProject Console(string framework, string kind = "console", string properties = "")
+    [Theory]
+    [InlineData("net10.0")]
+    [InlineData("net8.0")]
+    public async Task It_publishes_trimmed_without_warnings(string framework)
+    {
+        UserProject project = await PublishTrimmed(framework, "trimmed");
+
+        Assert.Equal(SmallModel.Answer(Model), await project.Run("published", project.Name));
+        Assert.True(File.Exists(Path.Combine(project.Folder, "published", "System.Private.CoreLib.dll")));
+        Assert.True(IsPublished(project, "Specializer.Runtime", "StackArena"));
+        Assert.False(IsPublished(project, "Specializer.Runtime", "QuantizationErrorMeter"), "What the program does not use is still there.");
+    }
+
+    /// <summary>The trimmer looks only at what it keeps: with all of the library kept, at every member that a program could use.</summary>
+    [Fact]
+    public async Task The_whole_library_trims_without_warnings()
+    {
+        UserProject project = await PublishTrimmed("net10.0", "whole", """<TrimmerRootAssembly Include="Specializer.Runtime" />""");
+
+        Assert.True(IsPublished(project, "Specializer.Runtime", "QuantizationErrorMeter"));
+    }
+
+    private async Task<UserProject> PublishTrimmed(string framework, string kind, string items = "")
+    {
+        UserProject project = Console(
+            framework, kind,
+            "<PublishTrimmed>true</PublishTrimmed><TrimMode>full</TrimMode><SelfContained>true</SelfContained>"
+            + "<SuppressTrimAnalysisWarnings>false</SuppressTrimAnalysisWarnings><TrimmerSingleWarn>false</TrimmerSingleWarn>",
+            items);
+        Assert.SkipUnless(await FrameworkPacks.Restore(project), FrameworkPacks.SkipReason);
+        string output = await project.Publish("published", "--no-restore");
+        Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
+        return project;
+    }
+
+    /// <summary>Whether a published assembly has the name of a type in it.</summary>
+    private static bool IsPublished(UserProject project, string assembly, string type) =>
+        File.ReadAllBytes(Path.Combine(project.Folder, "published", assembly + ".dll")).AsSpan().IndexOf(Encoding.UTF8.GetBytes(type)) >= 0;
+
+    private UserProject Console(string framework, string kind = "console", string properties = "", string items = "")
     {
         // Programs for .NET 8 run on the framework that runs these tests.
         UserProject project = new(
             package, $"{kind}-{framework.Replace('.', '-')}",
             $"<OutputType>Exe</OutputType><TargetFramework>{framework}</TargetFramework><RollForward>Major</RollForward>{properties}",
-            UserProject.Reference(package));
+            UserProject.Reference(package) + items);
         project.Write("model.tflite", Model);
         project.Write("Program.cs", Program);
         return project;
