@@ -29,7 +29,7 @@ public static class StackArena
     public const int StackLimit = 256 * 1024;
 
     [ThreadStatic]
-    private static byte[]? t_buffer;
+    private static byte[]? _buffer;
 
 #if NET9_0_OR_GREATER
     /// <summary>Runs <paramref name="program"/> with <paramref name="bytes"/> bytes of uninitialised memory.</summary>
@@ -63,8 +63,8 @@ public static class StackArena
     /// </summary>
     public static Span<byte> ThreadBuffer(int bytes)
     {
-        if (t_buffer is null || t_buffer.Length < bytes)
-            t_buffer = GC.AllocateUninitializedArray<byte>(bytes);
-        return t_buffer;
+        if (_buffer is null || _buffer.Length < bytes)
+            _buffer = GC.AllocateUninitializedArray<byte>(bytes);
+        return _buffer;
     }
 }
