@@ -26,11 +26,10 @@ internal static class Literals
     /// A static span over read-only data of the program's image, as hexadecimal 64-bit words: the compiler reads these
     /// ten times faster than lists of bytes.
     /// </summary>
-    public static void Bytes(CodeWriter code, string name, string remark, byte[] bytes)
-    {
+    public static void Bytes(CodeWriter code, string name, string remark, byte[] bytes) =>
         Span(code, "ulong", name, remark, Words(bytes), HexPerLine);
-    }
 
+    /// <summary>Eight bytes each, the first of them lowest; the last word is filled up with zeros.</summary>
     private static IEnumerable<string> Words(byte[] bytes)
     {
         const string Digits = "0123456789ABCDEF";
@@ -93,11 +92,12 @@ internal static class Literals
         return padded;
     }
 
-    public static byte[] ToBytes(int[] values)
+    /// <summary>The lowest bytes of each value, as many as <paramref name="size"/>.</summary>
+    public static byte[] ToBytes(int[] values, int size = sizeof(int))
     {
-        byte[] bytes = new byte[values.Length * sizeof(int)];
+        byte[] bytes = new byte[values.Length * size];
         for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)(values[i / sizeof(int)] >> (8 * (i % sizeof(int))));
+            bytes[i] = (byte)(values[i / size] >> (8 * (i % size)));
         return bytes;
     }
 

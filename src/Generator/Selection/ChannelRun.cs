@@ -38,10 +38,10 @@ internal sealed record ChannelRun(int Lanes, int First, int Groups, int Stored, 
         if (first == channels)
             yield break;
 
-        IEnumerable<ChannelRun> rest = lanes > FewestLanes
-            ? Of(channels, first, lanes / 2)
+        ChannelRun[] rest = lanes > FewestLanes
+            ? [.. Of(channels, first, lanes / 2)]
             : [new ChannelRun(lanes, first, 1, first, channels - first)];
-        bool isOneWholeGroup = rest.Sum(run => run.Groups) == 1 && rest.All(run => run.Channels == run.Width);
+        bool isOneWholeGroup = rest is [{ Groups: 1 } only] && only.Channels == only.Width;
         if (isOneWholeGroup || channels < width)
         {
             foreach (ChannelRun run in rest)

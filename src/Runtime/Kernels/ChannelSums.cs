@@ -5,13 +5,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Specializer.Kernels;
 
-/// <summary>Sums of neighbouring channels over a window, as many as <see cref="Channels"/>.</summary>
+/// <summary>Sums of sixteen neighbouring channels over a window.</summary>
 /// <param name="A">Channels 0 to 3.</param>
 /// <param name="B">Channels 4 to 7.</param>
 /// <param name="C">Channels 8 to 11.</param>
 /// <param name="D">Channels 12 to 15.</param>
 internal readonly record struct ChannelSums(Vector128<int> A, Vector128<int> B, Vector128<int> C, Vector128<int> D)
 {
+    /// <summary>How many channels are summed together.</summary>
     public const int Channels = 16;
 
     // As many int8 values fit int16: 256 · 128 = 2^15.

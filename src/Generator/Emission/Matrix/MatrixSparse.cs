@@ -42,18 +42,12 @@ internal sealed class MatrixSparse
         SparseSteps sparse = SparseSteps.Of(context.Graph, context.Node, group, 1)!;
         string name = Prefix(context, group);
         Bytes(code, name + "Weights", $"w − z_w of the groups that are not zero, [step][{Int(group)}], {(group == 2 ? "int16" : "int8")}.", ToBytes(sparse.Weights));
-        Bytes(code, name + "Places", $"Where in the panel each step reads, {TypeOf(sparse.PlaceBytes)}.", Packed(sparse.Places, sparse.PlaceBytes));
-        Bytes(code, name + "Order", $"The output channels in the order of their steps, {TypeOf(sparse.ChannelBytes)}.", Packed(sparse.Order, sparse.ChannelBytes));
-        Bytes(code, name + "Ends", $"How many of them have at most 0, 1, 2, … steps, {TypeOf(sparse.ChannelBytes)}.", Packed(sparse.Ends, sparse.ChannelBytes));
+        Bytes(code, name + "Places", $"Where in the panel each step reads, uint{Int(8 * sparse.PlaceBytes)}.", ToBytes(sparse.Places, sparse.PlaceBytes));
+        Bytes(code, name + "Order", $"The output channels in the order of their steps, uint{Int(8 * sparse.ChannelBytes)}.", ToBytes(sparse.Order, sparse.ChannelBytes));
+        Bytes(code, name + "Ends", $"How many of them have at most 0, 1, 2, … steps, uint{Int(8 * sparse.ChannelBytes)}.", ToBytes(sparse.Ends, sparse.ChannelBytes));
     }
 
     private static string ElementOf(int bytes) => bytes == 1 ? "byte" : "ushort";
-
-    private static string TypeOf(int bytes) => bytes == 1 ? "uint8" : "uint16";
-
-    private static byte[] Packed(int[] values, int bytes) => bytes == 1
-        ? [.. values.Select(value => (byte)value)]
-        : ToBytes(values.Select(value => unchecked((short)value)).ToArray());
 
     private static string Prefix(MatrixContext context, int group) => context.Layer + (group == 2 ? "SparsePair" : "SparseQuad");
 

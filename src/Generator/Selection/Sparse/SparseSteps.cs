@@ -97,12 +97,17 @@ internal sealed record SparseSteps(MatrixGeometry Layer, int Group, int[] Places
         // Loops that end where they did for the channel before are what a processor foresees.
         int[] order = [.. Enumerable.Range(0, steps.Length).OrderBy(channel => steps[channel].Length)];
         (int Place, int Weights)[] all = [.. order.SelectMany(channel => steps[channel])];
+        int[] ends = new int[steps.Max(channel => channel.Length) + 1];
+        foreach ((int, int)[] channel in steps)
+            ends[channel.Length]++;
+        for (int n = 1; n < ends.Length; n++)
+            ends[n] += ends[n - 1];
         return this with
         {
             Places = [.. all.Select(step => step.Place)],
             Weights = [.. all.Select(step => step.Weights)],
             Order = order,
-            Ends = [.. Enumerable.Range(0, steps.Max(channel => channel.Length) + 1).Select(count => steps.Count(channel => channel.Length <= count))],
+            Ends = ends,
         };
     }
 
