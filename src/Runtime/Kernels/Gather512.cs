@@ -41,7 +41,7 @@ public static class Gather512
 
     /// <summary>Sixteen indices of 4 bits each, from 8 bytes, each in the lowest bits of an int32 lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Quads4(ref byte source, nuint offset)
+    public static Vector512<byte> Indices4(ref byte source, nuint offset)
     {
         Vector512<byte> shifts = Vector512.Create(0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60).AsByte();
         return MultiShift(shifts, Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset))));
@@ -49,12 +49,40 @@ public static class Gather512
 
     /// <summary>Sixteen indices of 5 bits each, from 10 bytes, each in the lowest bits of an int32 lane; 13 are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> Quads5(ref byte source, nuint offset)
+    public static Vector512<byte> Indices5(ref byte source, nuint offset)
     {
         Vector512<byte> shifts = Vector512.Create(0, 5, 10, 15, 20, 25, 30, 35, 0, 5, 10, 15, 20, 25, 30, 35).AsByte();
         Vector512<ulong> first = Vector512.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset)));
         Vector256<ulong> second = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, offset + 5)));
         return MultiShift(shifts, Avx512F.InsertVector256(first, second, 1));
+    }
+
+    /// <summary>Unpacks the indices of steps that follow each other, to the same distances in <paramref name="target"/>.</summary>
+    /// <param name="packed">Of each step the weights and, behind them, the indices.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="bits">Bits of an index: 6 or 7 for bytes, 4 or 5 for fours of them.</param>
+    /// <param name="start">Where the first step begins.</param>
+    /// <param name="end">Where the last one ends.</param>
+    /// <param name="stepBytes">From one step to the next.</param>
+    /// <param name="isHalf">Whether the steps have eight lanes rather than sixteen.</param>
+    public static void Unpack(ref byte packed, ref byte target, int bits, nuint start, nuint end, nuint stepBytes, bool isHalf)
+    {
+        nuint weightBytes = isHalf ? 32U : 64U;
+        for (nuint step = start; step < end; step += stepBytes)
+        {
+            nuint place = step + weightBytes;
+            Vector512<byte> indices = bits switch
+            {
+                4 => Indices4(ref packed, place),
+                5 => Indices5(ref packed, place),
+                6 => Indices6(ref packed, place),
+                _ => Indices7(ref packed, place),
+            };
+            if (isHalf)
+                indices.GetLower().StoreUnsafe(ref target, step);
+            else
+                indices.StoreUnsafe(ref target, step);
+        }
     }
 
     /// <summary>Bytes out of 64.</summary>

@@ -26,8 +26,10 @@ internal static class GatherEmitter
         int methods = (layer.Groups.Length + groupsOfMethod - 1) / groupsOfMethod;
 
         code.Gap();
-        code.Line("// Products are summed in int32 without saturation, and sums wrap as the reference's do; spans of inputs lie inside the prepared");
-        code.Line("// input and the room behind it, and what a lane picks there is multiplied by zero.");
+        code.Line(layer.IsPaired
+            ? $"// No overflow: weights of one sign that meet in an int16 lane sum to at most {Int(ByteChains.Limit)}, and int32 sums wrap as the reference's do."
+            : "// Products are summed in int32 without saturation, and sums wrap as the reference's do.");
+        code.Line("// In bounds: spans of inputs lie inside the prepared input and the room behind it, and what a lane picks there is multiplied by zero.");
         code.Open($"private static void {name}(ref sbyte x, ref sbyte y, ref byte scratch)");
         if (!layer.ReadsInput)
         {
@@ -35,26 +37,67 @@ internal static class GatherEmitter
             code.Line(context.Preparation("Flip", context.InputZeroPoint + MatrixContext.UnsignedOffset));
         }
 
+        bool areUnpacked = GatherLayer.UnpacksIndices(kernel.Tile.Mr);
+        if (areUnpacked)
+            Unpack(code, layer, PackedName(context, kernel));
         for (int method = 0; method < methods; method++)
-            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}, ref y);");
+            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(areUnpacked ? ", ref indices" : "")}, ref y);");
         code.Close();
 
         int start = 0;
         for (int method = 0; method < methods; method++)
         {
             GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();
+            EpilogueCode epilogue = Epilogue(context, kernel, layer);
+            GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue, kernel.Tile.Mr);
             code.Gap();
-            code.Open($"private static void {name}_{method}(ref {(layer.ReadsInput ? "sbyte x" : "byte prepared")}, ref sbyte y)");
+            code.Open($"private static void {name}_{method}({tile.Parameters}, ref sbyte y)");
             code.Constant("byte", "packed", PackedName(context, kernel));
             code.Constant("byte", "order", OrderName(context, kernel));
             code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
-            EpilogueCode epilogue = Epilogue(context, kernel, layer);
             epilogue.Locals(code);
-            GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue, kernel.Tile.Mr);
             tile.Positions(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
             code.Close();
             tile.GroupMethods(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
         }
+    }
+
+    /// <summary>Calls for the indices of all steps, which come to lie in scratch memory as far apart as the steps themselves.</summary>
+    private static void Unpack(CodeWriter code, GatherLayer layer, string packed)
+    {
+        code.Line($"ref byte indices = ref {Address.Of("scratch", layer.InputBytes)};");
+        code.Constant("byte", "packed", packed);
+        int at = 0;
+        foreach ((bool isHalf, int count) in Runs(layer))
+        {
+            int bytes = isHalf ? layer.HalfBytes : layer.FullBytes;
+            int end = at + (count * bytes);
+            code.Line($"Gather512.Unpack(ref packed, ref indices, {layer.IndexBits}, {at}, {end}, {bytes}, isHalf: {(isHalf ? "true" : "false")});");
+            at = end;
+        }
+    }
+
+    /// <summary>How many steps of one width follow each other.</summary>
+    private static IEnumerable<(bool IsHalf, int Count)> Runs(GatherLayer layer)
+    {
+        (bool IsHalf, int Count) run = default;
+        foreach (GatherGroup group in layer.Groups)
+        {
+            foreach ((bool isHalf, int count) in new[] { (false, group.Full.Length), (true, group.Half.Length) })
+            {
+                if (count > 0 && run.Count > 0 && isHalf != run.IsHalf)
+                {
+                    yield return run;
+                    run = default;
+                }
+
+                if (count > 0)
+                    run = (isHalf, run.Count + count);
+            }
+        }
+
+        if (run.Count > 0)
+            yield return run;
     }
 
     public static void Constants(CodeWriter code, MatrixContext context, Microkernel kernel)

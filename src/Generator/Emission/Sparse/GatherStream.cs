@@ -14,7 +14,7 @@ internal static class GatherStream
 
     public static byte[] Of(GatherLayer layer)
     {
-        byte[] stream = new byte[(layer.FullSteps * layer.FullBytes) + (layer.HalfSteps * layer.HalfBytes) + Slack];
+        byte[] stream = new byte[layer.StepBytes + Slack];
         int at = 0;
         foreach (GatherGroup group in layer.Groups)
         {

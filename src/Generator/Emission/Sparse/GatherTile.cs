@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Selection;
+using static Specializer.Emission.Literals;
 
 namespace Specializer.Emission.Sparse;
 
@@ -25,13 +26,11 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
 
     private string Pick => layer.Unit == 1 ? "Pick" : "PickQuads";
 
-    private string Decode => (layer.Unit, layer.SpanBytes) switch
-    {
-        (1, 64) => "Indices6",
-        (1, _) => "Indices7",
-        (_, 64) => "Quads4",
-        _ => "Quads5",
-    };
+    /// <summary>Whether indices are unpacked once for all tiles, rather than with each step.</summary>
+    private bool AreUnpacked => GatherLayer.UnpacksIndices(mr);
+
+    /// <summary>The parameters of the methods of some groups, but for the answers.</summary>
+    public string Parameters => (layer.ReadsInput ? "ref sbyte x" : "ref byte prepared") + (AreUnpacked ? ", ref byte indices" : "");
 
     /// <summary>The loops over the positions of some groups.</summary>
     /// <param name="groups">One or several blocks of them.</param>
@@ -93,8 +92,10 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
                     code.Constant("int", "bias", constants + "Bias");
                 if (layer.IsWhole)
                     Spans("");
-                Sums(parts[part], (firstGroup + i) * GatherLayer.GroupLanes, isStraight: true, hasBias: part == 0, ref start);
-                code.Line($"return {Sum(parts[part], 0)};");
+                GatherSums sums = new(code, layer, parts[part], mr);
+                sums.Declare(part == 0 ? (firstGroup + i) * GatherLayer.GroupLanes : null);
+                Steps(parts[part], sums, isStraight: true, ref start);
+                code.Line($"return {sums.Total(0)};");
                 code.Close();
             }
         }
@@ -124,12 +125,12 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         if (HaveMethods(groups))
         {
             for (int i = 0; i < groups.Length; i++)
-                code.Line($"Vector512<int> sum{i} = {string.Join(" + ", Parts(groups[i]).Select((_, part) => $"{MethodName(method, i, part)}(ref window)"))};");
+                code.Line($"Vector512<int> group{i} = {string.Join(" + ", Parts(groups[i]).Select((_, part) => $"{MethodName(method, i, part)}(ref window)"))};");
         }
         else
         {
             for (int i = 0; i < groups.Length; i++)
-                code.Line(mr == 1 ? $"Vector512<int> sum{i};" : $"Vector512<sbyte> group{i};");
+                code.Line($"Vector512<{(mr == 1 ? "int" : "sbyte")}> group{i};");
             for (int i = 0; i < groups.Length; i++)
                 Group(groups[i], i, firstOutput + (i * GatherLayer.GroupLanes), IsStraight(groups), ref start);
         }
@@ -141,54 +142,35 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     private void Group(GatherGroup group, int index, int firstLane, bool isStraight, ref int start)
     {
         code.Open();
-        Sums(group, firstLane, isStraight, hasBias: true, ref start);
+        GatherSums sums = new(code, layer, group, mr);
+        sums.Declare(firstLane);
+        Steps(group, sums, isStraight, ref start);
         if (mr == 1)
         {
-            code.Line($"sum{index} = {Sum(group, 0)};");
+            code.Line($"group{index} = {sums.Total(0)};");
         }
         else
         {
             epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
-            Pack($"group{index}", [.. Enumerable.Range(0, mr).Select(p => epilogue.RoundedOnly(Wide, Sum(group, p), 0))]);
+            Pack($"group{index}", [.. Enumerable.Range(0, mr).Select(p => epilogue.RoundedOnly(Wide, sums.Total(p), 0))]);
         }
 
         code.Close();
     }
 
-    // Sums that keep the multiplier busy: as many vectors as its latency times its rate.
-    private int Sets(GatherGroup group) => Math.Max(1, Math.Min(4 / mr, group.Steps));
-
-    private string Sum(GatherGroup group, int p)
+    private void Steps(GatherGroup group, GatherSums sums, bool isStraight, ref int start)
     {
-        string Total(string name) => string.Join(" + ", Enumerable.Range(0, Sets(group)).Select(set => $"{name}{p}_{set}"));
-        return $"Lanes512.Join({Total("a")}, {Total("b")})";
-    }
-
-    private void Sums(GatherGroup group, int firstLane, bool isStraight, bool hasBias, ref int start)
-    {
-        int sets = Sets(group);
-        if (isStraight && group.Steps > 0)
-            code.Line("Vector512<byte> picked;");
-        for (int half = 0; half < 2; half++)
-        {
-            string name = half == 0 ? "a" : "b";
-            string first = hasBias ? $"Vector256.LoadUnsafe(ref bias{Address.Index("0", firstLane + (half * 8))})" : "Vector256<int>.Zero";
-            code.Line($"Vector256<int> {name}0_0 = {first};");
-            for (int p = 1; p < mr; p++)
-                code.Line($"Vector256<int> {name}{p}_0 = {name}0_0;");
-            for (int set = 1; set < sets; set++)
-                code.Line($"Vector256<int> {string.Join(", ", Enumerable.Range(0, mr).Select(p => $"{name}{p}_{set} = Vector256<int>.Zero"))};");
-        }
-
         if (isStraight)
         {
-            Straight(group.Full, isHalf: false, sets, 0, ref start);
-            Straight(group.Half, isHalf: true, sets, group.Full.Length, ref start);
+            if (group.Steps > 0)
+                code.Line("Vector512<byte> picked;");
+            Straight(group.Full, isHalf: false, sums, 0, ref start);
+            Straight(group.Half, isHalf: true, sums, group.Full.Length, ref start);
         }
         else
         {
-            Steps(group.Full.Length, layer.FullBytes, sets, isHalf: false, ref start);
-            Steps(group.Half.Length, layer.HalfBytes, sets, isHalf: true, ref start);
+            Steps(group.Full.Length, layer.FullBytes, sums, isHalf: false, ref start);
+            Steps(group.Half.Length, layer.HalfBytes, sums, isHalf: true, ref start);
         }
     }
 
@@ -209,12 +191,12 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     private void Answers(int groups, int firstOutput)
     {
         int count = Math.Min(GatherLayer.BlockOutputs, _g.OutputChannels - firstOutput);
-        code.Line($"Vector512<byte> places = Vector512.LoadUnsafe(ref order{Address.Index("0", firstOutput)});");
+        code.Line($"Vector512<byte> order{firstOutput} = Vector512.LoadUnsafe(ref order{Address.Index("0", firstOutput)});");
         if (mr == 1)
         {
             for (int i = 0; i < groups; i++)
                 epilogue.LoadVector(code, Wide, i, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstOutput + (i * GatherLayer.GroupLanes))})");
-            Pack("Vector512<sbyte> position0", [.. Enumerable.Range(0, groups).Select(i => epilogue.RoundedOnly(Wide, $"sum{i}", i))]);
+            Pack("Vector512<sbyte> position0", [.. Enumerable.Range(0, groups).Select(i => epilogue.RoundedOnly(Wide, $"group{i}", i))]);
         }
         else
         {
@@ -224,49 +206,47 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         }
 
         for (int p = 0; p < mr; p++)
-            code.Line($"Gather512.Store(ref {Address.Of("target", (p * _g.OutputChannels) + firstOutput)}, position{p}, places, {count});");
+            code.Line($"Gather512.Store(ref {Address.Of("target", (p * _g.OutputChannels) + firstOutput)}, position{p}, order{firstOutput}, {count});");
     }
 
     /// <summary>A loop over rounds of as many steps as there are sets of sums, and the steps left over.</summary>
-    private void Steps(int steps, int stepBytes, int sets, bool isHalf, ref int start)
+    private void Steps(int steps, int stepBytes, GatherSums sums, bool isHalf, ref int start)
     {
-        int rounds = steps / sets;
+        int rounds = steps / sums.Sets;
         if (rounds > 1)
         {
-            int end = start + (rounds * sets * stepBytes);
-            code.Open($"for (nuint s = {start}; s < {end}; s += {sets * stepBytes})");
-            for (int set = 0; set < sets; set++)
-                Step("s", set * stepBytes, set, isHalf);
+            int end = start + (rounds * sums.Sets * stepBytes);
+            code.Open($"for (nuint s = {start}; s < {end}; s += {sums.Sets * stepBytes})");
+            for (int set = 0; set < sums.Sets; set++)
+                Step("s", set * stepBytes, sums, set, isHalf);
             code.Close();
             start = end;
-            steps -= rounds * sets;
+            steps -= rounds * sums.Sets;
         }
 
         for (int step = 0; step < steps; step++)
         {
-            Step("", start, step % sets, isHalf);
+            Step("", start, sums, step % sums.Sets, isHalf);
             start += stepBytes;
         }
     }
 
     /// <summary>Steps one after the other for one position, written with as few variables as there can be.</summary>
-    private void Straight(GatherStep[] steps, bool isHalf, int sets, int firstSet, ref int start)
+    private void Straight(GatherStep[] steps, bool isHalf, GatherSums sums, int firstSet, ref int start)
     {
         int weightBytes = isHalf ? 32 : 64;
         for (int i = 0; i < steps.Length; i++)
         {
-            int set = (firstSet + i) % sets;
             string Input(int half) => layer.IsWhole ? $"x0_{half}" : $"Vector512.LoadUnsafe(ref window, {(steps[i].Base * layer.Unit) + (64 * half)})";
             string inputs = layer.SpanBytes == 128 ? $"{Input(0)}, {Input(1)}" : Input(0);
-            code.Line($"picked = Gather512.{Pick}({inputs}, Gather512.{Decode}(ref packed, {start + weightBytes}));");
-            code.Line($"a0_{set} = AvxVnni.MultiplyWideningAndAdd(a0_{set}, picked.GetLower(), Vector256.LoadUnsafe(ref packed, {start}).AsSByte());");
-            if (!isHalf)
-                code.Line($"b0_{set} = AvxVnni.MultiplyWideningAndAdd(b0_{set}, picked.GetUpper(), Vector256.LoadUnsafe(ref packed, {start + 32}).AsSByte());");
+            code.Line($"picked = Gather512.{Pick}({inputs}, Gather512.Indices{layer.IndexBits}(ref packed, {start + weightBytes}));");
+            int first = start;
+            sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(first + w.Offset)))]);
             start += isHalf ? layer.HalfBytes : layer.FullBytes;
         }
     }
 
-    private void Step(string variable, int offset, int set, bool isHalf)
+    private void Step(string variable, int offset, GatherSums sums, int set, bool isHalf)
     {
         string At(int place) => Address.Sum(variable.Length > 0 ? [variable] : [], offset + place);
         int indices = isHalf ? 32 : 64;
@@ -279,18 +259,24 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
             Spans("from");
         }
 
-        code.Line($"Vector512<byte> indices = Gather512.{Decode}(ref packed, {At(indices)});");
-        code.Line($"Vector256<sbyte> v = Vector256.LoadUnsafe(ref packed, {At(0)}).AsSByte();");
-        if (!isHalf)
-            code.Line($"Vector256<sbyte> w = Vector256.LoadUnsafe(ref packed, {At(32)}).AsSByte();");
+        code.Line(AreUnpacked
+            ? $"Vector512<byte> places = Vector512.LoadUnsafe(ref indices, {At(0)});"
+            : $"Vector512<byte> places = Gather512.Indices{layer.IndexBits}(ref packed, {At(indices)});");
+        List<string> weights = [];
+        foreach ((int bits, int place) in sums.Weights(isHalf))
+        {
+            weights.Add($"w{weights.Count}");
+            code.Line($"Vector{bits}<sbyte> {weights[^1]} = {Load(bits, At(place))};");
+        }
+
         for (int p = 0; p < mr; p++)
         {
-            code.Line($"Vector512<byte> t{p} = Gather512.{Pick}(x{p}_0, {(isWide ? $"x{p}_1, " : "")}indices);");
-            code.Line($"a{p}_{set} = AvxVnni.MultiplyWideningAndAdd(a{p}_{set}, t{p}.GetLower(), v);");
-            if (!isHalf)
-                code.Line($"b{p}_{set} = AvxVnni.MultiplyWideningAndAdd(b{p}_{set}, t{p}.GetUpper(), w);");
+            code.Line($"Vector512<byte> t{p} = Gather512.{Pick}(x{p}_0, {(isWide ? $"x{p}_1, " : "")}places);");
+            sums.Add(p, set, isHalf, $"t{p}", [.. weights]);
         }
 
         code.Close();
     }
+
+    private static string Load(int bits, string place) => $"Vector{Int(bits)}.LoadUnsafe(ref packed, {place}).AsSByte()";
 }

@@ -12,21 +12,23 @@ internal static class GatherGroups
     /// <param name="items">Of each output, in the order of their places.</param>
     /// <param name="span">Places that a step reaches from its base.</param>
     /// <param name="picks">Items that a lane takes in a step.</param>
-    /// <param name="alignment">Bases are multiples of it.</param>
-    public static GatherGroup[] Of(GatherItem[][] items, int span, int picks, int alignment)
+    /// <param name="alignment">Bases are multiples of it; the span itself where one holds all items.</param>
+    /// <param name="isPaired">Whether the weights of a lane have to meet as <see cref="GatherPairs"/> says.</param>
+    public static GatherGroup[] Of(GatherItem[][] items, int span, int picks, int alignment, bool isPaired)
     {
         List<GatherGroup> groups = [];
         for (int block = 0; block < items.Length; block += GatherLayer.BlockOutputs)
         {
-            // Most items first: the lanes of a group have about as many, and its first half never fewer than its second.
+            // Most steps first: the lanes of a group have about as many, and its first half never fewer than its second.
             int[] sorted = Enumerable.Range(block, Math.Min(GatherLayer.BlockOutputs, items.Length - block))
-                .OrderByDescending(output => items[output].Length)
+                .OrderByDescending(output => isPaired && alignment == span ? GatherPairs.Steps(items[output]) : 0)
+                .ThenByDescending(output => items[output].Length)
                 .ToArray();
             for (int first = 0; first < sorted.Length; first += GatherLayer.GroupLanes)
             {
                 int[] outputs = [.. Enumerable.Range(first, GatherLayer.GroupLanes).Select(i => i < sorted.Length ? sorted[i] : -1)];
                 GatherItem[][] lanes = [.. outputs.Select(output => output < 0 ? [] : items[output])];
-                GatherStep[] steps = Steps(lanes, span, picks, alignment, out int full);
+                GatherStep[] steps = Steps(lanes, span, picks, alignment, isPaired, out int full);
                 groups.Add(new GatherGroup(outputs, steps.Take(full).ToArray(), steps.Skip(full).ToArray()));
             }
         }
@@ -36,30 +38,33 @@ internal static class GatherGroups
 
     /// <summary>
     /// Steps from the first places to the last. The lane that is furthest behind decides where a step's span begins, and
-    /// every lane takes what the span holds of its next items: no order of spans needs fewer steps.
+    /// every lane takes what the span holds of its next items: for items that need not be paired no order of spans takes
+    /// fewer steps.
     /// </summary>
-    private static GatherStep[] Steps(GatherItem[][] lanes, int span, int picks, int alignment, out int full)
+    private static GatherStep[] Steps(GatherItem[][] lanes, int span, int picks, int alignment, bool isPaired, out int full)
     {
-        int[] next = new int[lanes.Length];
+        // The next item last, where it is taken off without moving the others.
+        List<GatherItem>[] left = [.. lanes.Select(items => Enumerable.Reverse(items).ToList())];
         List<GatherStep> steps = [];
         full = 0;
         while (true)
         {
-            bool IsLeft(int lane) => next[lane] < lanes[lane].Length;
-            int[] left = Enumerable.Range(0, lanes.Length).Where(IsLeft).ToArray();
-            if (left.Length == 0)
+            int[] busy = Enumerable.Range(0, lanes.Length).Where(lane => left[lane].Count > 0).ToArray();
+            if (busy.Length == 0)
                 return steps.ToArray();
 
-            bool isHalf = left[left.Length - 1] < HalfLanes;
+            bool isHalf = busy[busy.Length - 1] < HalfLanes;
             int width = isHalf ? HalfLanes : lanes.Length;
-            int start = left.Min(lane => lanes[lane][next[lane]].Place) / alignment * alignment;
+            int start = busy.Min(lane => left[lane][^1].Place) / alignment * alignment;
             int[] indices = new int[width * picks];
             sbyte[] weights = new sbyte[width * 4];
-            foreach (int lane in left)
+            foreach (int lane in busy)
             {
-                for (int pick = 0; pick < picks && IsLeft(lane) && lanes[lane][next[lane]].Place < start + span; pick++)
+                GatherItem?[] taken = isPaired && !isHalf ? GatherPairs.Take(left[lane], start + span) : Take(left[lane], picks, start + span);
+                for (int pick = 0; pick < taken.Length; pick++)
                 {
-                    GatherItem item = lanes[lane][next[lane]++];
+                    if (taken[pick] is not { } item)
+                        continue;
                     indices[(lane * picks) + pick] = item.Place - start;
                     item.Weights.CopyTo(weights, (lane * 4) + (pick * item.Weights.Length));
                 }
@@ -68,5 +73,15 @@ internal static class GatherGroups
             steps.Add(new GatherStep(start, indices, weights));
             full += isHalf ? 0 : 1;
         }
+    }
+
+    private static GatherItem[] Take(List<GatherItem> left, int picks, int end)
+    {
+        int count = 0;
+        while (count < Math.Min(picks, left.Count) && left[left.Count - 1 - count].Place < end)
+            count++;
+        GatherItem[] taken = [.. Enumerable.Range(1, count).Select(i => left[left.Count - i])];
+        left.RemoveRange(left.Count - count, count);
+        return taken;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class GatherLayer
     public const int MostPositions = 4;
 
     /// <summary>Steps of a block that are written one after the other where there is one position: their constants are aligned then.</summary>
-    public const int MostStraightSteps = 160;
+    public const int MostStraightSteps = 288;
 
     // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
     private const double FewestZeros = 0.4;
@@ -41,6 +41,12 @@ internal sealed class GatherLayer
     /// <summary>Weights of an item: 1, or 4 for neighbours that are multiplied together.</summary>
     public int Unit { get; }
 
+    /// <summary>
+    /// Whether weights meet two by two in int16 lanes, where those of one sign sum to at most
+    /// <see cref="ByteChains.Limit"/>: what each weight picks by itself can be paired as that needs.
+    /// </summary>
+    public bool IsPaired => Unit == 1;
+
     /// <summary>Bytes of inputs that a step picks from: 64 or 128.</summary>
     public int SpanBytes { get; }
 
@@ -52,8 +58,11 @@ internal sealed class GatherLayer
     /// <summary>Weights that are not zero.</summary>
     public int Weights { get; }
 
-    /// <summary>Bytes that the indices of sixteen lanes take: as few bits for each as the span needs.</summary>
-    public int IndexBytes => Unit == 1 ? (SpanBytes == 64 ? 48 : 56) : SpanBytes == 64 ? 8 : 10;
+    /// <summary>Bits of an index: as few as the span needs.</summary>
+    public int IndexBits => (Unit == 1 ? 6 : 4) + (SpanBytes == 64 ? 0 : 1);
+
+    /// <summary>Bytes that the indices of sixteen lanes take.</summary>
+    public int IndexBytes => IndexBits * GroupLanes * (4 / Unit) / 8;
 
     /// <summary>Where a step's base lies within it: behind weights and indices; nowhere where all share one span.</summary>
     public int FullBytes => 64 + IndexBytes + (IsWhole ? 0 : sizeof(ushort));
@@ -64,14 +73,23 @@ internal sealed class GatherLayer
 
     public int HalfSteps => Groups.Sum(g => g.Half.Length);
 
+    /// <summary>Bytes of all steps.</summary>
+    public int StepBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
+
     /// <summary>Bytes of weights, indices and the outputs' order.</summary>
-    public int PackedBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes) + Layer.OutputChannels;
+    public int PackedBytes => StepBytes + Layer.OutputChannels;
 
     /// <summary>Whether the spans are the input itself, so that it is read where it lies.</summary>
     public bool ReadsInput => IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Layer.SegmentLength == SpanBytes;
 
-    /// <summary>Spans may end behind the prepared input.</summary>
-    public int PreparedBytes => Layer.PreparedElements + SpanBytes;
+    /// <summary>Bytes of the prepared input; spans may end behind it.</summary>
+    public int InputBytes => ReadsInput ? 0 : Layer.PreparedElements + SpanBytes;
+
+    /// <summary>Whether tiles of so many positions read indices that are unpacked before the first: one position reads each once.</summary>
+    public static bool UnpacksIndices(int mr) => mr > 1;
+
+    /// <summary>Bytes of scratch memory: the prepared input and unpacked indices.</summary>
+    public int ScratchBytes(int mr) => InputBytes + (UnpacksIndices(mr) ? StepBytes : 0);
 
     /// <param name="graph">An int8 graph.</param>
     /// <param name="node">Dense or Conv2D.</param>
@@ -89,7 +107,10 @@ internal sealed class GatherLayer
         bool isWhole = extent <= spanBytes;
         GatherItem[][] items = GatherItems.Of(layer, graph.InputOf(node, 1), unit);
         int span = spanBytes / unit;
-        GatherGroup[] groups = GatherGroups.Of(items, span, 4 / unit, isWhole ? span : spanBytes / 2 / unit);
+        bool isPaired = unit == 1;
+        if (isPaired && isWhole)
+            items = [.. items.Select(GatherPairs.Order)];
+        GatherGroup[] groups = GatherGroups.Of(items, span, 4 / unit, isWhole ? span : spanBytes / 2 / unit, isPaired);
         int weights = items.Sum(output => output.Sum(item => item.Weights.Count(w => w != 0)));
         return new GatherLayer(layer, unit, spanBytes, isWhole, groups, weights);
     }

@@ -14,6 +14,9 @@ internal static class GatherWork
     // In a layer of one position, whose run may take a tenth of a microsecond, by more again.
     private const double DoubtOfOne = 1.25;
 
+    // Fours of neighbours are multiplied in two halves, which takes longer.
+    private const double Halves = 1.28;
+
     // Steps read in loops rather than written out take longer to fetch.
     private const double Looped = 1.35;
 
@@ -41,16 +44,17 @@ internal static class GatherWork
         double full = tiles * fullSteps;
         double half = tiles * halfSteps;
         bool isLooped = mr == 1 && fullSteps + halfSteps > GatherLayer.MostStraightSteps * Math.Ceiling((double)layer.OutputChannels / GatherLayer.BlockOutputs);
+        double factor = DoubtOf(layer) * (unit == 1 ? 1 : Halves);
         double groups = Math.Ceiling((double)layer.OutputChannels / GatherLayer.GroupLanes);
         return new KernelWork
         {
             GatherPositions = mr,
-            Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * DoubtOf(layer),
-            // Unpacking the indices.
-            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (full + half),
+            Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * factor,
+            // Unpacking the indices, with each step or once for all tiles.
+            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (GatherLayer.UnpacksIndices(mr) ? fullSteps + halfSteps : full + half),
             Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
-            Iterations = (full + half) * DoubtOf(layer),
+            Iterations = (full + half) * factor,
             Tiles = tiles * groups,
             Answers = tiles * mr * groups,
         };
@@ -61,6 +65,6 @@ internal static class GatherWork
     /// its products count, where it has several, the steps that their permutations take.
     /// </summary>
     public static double Cycles(KernelWork work) => work.GatherPositions == 1
-        ? DoubtOfOne * (42 + (1.27 * work.Multiplies) + (0.010 * work.StreamedBytes))
-        : Doubt * ((1.05 * work.GatherPositions * work.Iterations) + (1.6 * work.Operations) + (0.14 * work.Loads) + (5.1 * work.Tiles));
+        ? DoubtOfOne * (30 + (0.92 * work.Multiplies) + (0.020 * work.StreamedBytes))
+        : Doubt * (40 + (1.1 * work.GatherPositions * work.Iterations) + (2 * work.Operations) + (0.2 * work.Loads) + (4.6 * work.Tiles));
 }

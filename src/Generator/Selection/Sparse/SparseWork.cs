@@ -42,10 +42,10 @@ internal static class SparseWork
     {
         (double multiply, double iteration, double tile, double transposition) = set switch
         {
-            InstructionSet.AvxVnni or InstructionSet.NeonDp => (0.62, 1.10, 6.6, 0.19),
+            InstructionSet.AvxVnni or InstructionSet.NeonDp => (0.57, 1.44, 1.7, 0.23),
             // Loads of 64 bytes that begin anywhere lie across two cache lines.
             InstructionSet.Avx512 => (1.30, 0.65, 4.2, 0.27),
-            _ => (0.77, 0.56, 6.4, 0.23),
+            _ => (0.70, 0.63, 4.9, 0.17),
         };
         return GatherWork.Doubt * ((multiply * work.Multiplies) + (iteration * work.Iterations) + (tile * work.Tiles) + (transposition * work.Operations));
     }

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Specializer.Ir;
+using Specializer.Selection;
+using Specializer.Testing;
+
+namespace Specializer.Passes.Tests.Selection;
+
+public class GatherPairsTests
+{
+    private static readonly Gen<sbyte> Weight = Gen.Frequency(
+        (4, Gen.Const((sbyte)0)), (4, Gen.SByte), (1, Gen.Const(sbyte.MinValue)), (1, Gen.Const(sbyte.MaxValue)));
+
+    [Fact]
+    public void NoPairOfWeightsCanSaturate() => Layers.Sample(
+        graph =>
+        {
+            foreach (GatherStep step in Steps(graph).SelectMany(group => group.Full))
+            {
+                foreach (sbyte[] pair in step.Weights.Chunk(2))
+                {
+                    int positive = pair.Where(w => w > 0).Sum(w => w);
+                    int negative = pair.Where(w => w < 0).Sum(w => w);
+                    Assert.InRange(255 * positive, 0, short.MaxValue);
+                    Assert.InRange(255 * negative, short.MinValue, 0);
+                }
+            }
+        },
+        iter: 200);
+
+    [Fact]
+    public void EachWeightMeetsItsInputOnce() => Layers.Sample(
+        graph =>
+        {
+            MatrixGeometry layer = MatrixGeometry.Of(graph, graph.Nodes[0]);
+            int[] taken = new int[layer.OutputChannels * layer.Depth];
+            foreach (GatherGroup group in Steps(graph))
+            {
+                foreach (GatherStep step in group.Full.Concat(group.Half))
+                {
+                    for (int i = 0; i < step.Weights.Length; i++)
+                    {
+                        if (step.Weights[i] != 0)
+                            taken[(group.Outputs[i / 4] * layer.Depth) + step.Base + step.Indices[i]] += step.Weights[i];
+                    }
+                }
+            }
+
+            Assert.Equal(graph.InputOf(graph.Nodes[0], 1).Data!.Int8.Select(w => (int)w), taken);
+        },
+        iter: 200);
+
+    [Fact]
+    public void OppositeSignsMakeFullSteps()
+    {
+        GatherItem[] lane = [.. Enumerable.Range(0, 8).Select(i => new GatherItem(i, [i < 4 ? sbyte.MaxValue : sbyte.MinValue]))];
+
+        Assert.Equal(2, GatherPairs.Steps(GatherPairs.Order(lane)));
+    }
+
+    [Fact]
+    public void LargeWeightsOfOneSignStandAlone()
+    {
+        GatherItem[] lane = [.. Enumerable.Range(0, 4).Select(i => new GatherItem(i, [sbyte.MaxValue]))];
+
+        Assert.Equal(2, GatherPairs.Steps(GatherPairs.Order(lane)));
+    }
+
+    /// <summary>Dense layers whose inputs lie in one span of 64 or 128, or in several.</summary>
+    private static Gen<Graph> Layers =>
+        from inputs in Gen.Int[1, 300]
+        from outputs in Gen.Int[1, 70]
+        from weights in Weight.Array[inputs * outputs]
+        where weights.Count(w => w == 0) >= 0.4 * weights.Length
+        select Dense(inputs, outputs, weights);
+
+    private static GatherGroup[] Steps(Graph graph) => GatherLayer.Of(graph, graph.Nodes[0], 1)!.Groups;
+
+    private static Graph Dense(int inputs, int outputs, sbyte[] weights)
+    {
+        GraphFactory factory = new();
+        QuantParams quant = new(0.05f, -7);
+        int bias = factory.Constant(new int[outputs]);
+        int weight = factory.Constant(new Shape(outputs, inputs), weights, new QuantParams(0.002f, 0));
+        return factory.Build(factory.Dense(factory.Input(new Shape(1, inputs), quant), weight, bias, quant, Activation.None));
+    }
+}
