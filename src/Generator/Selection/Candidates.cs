@@ -42,7 +42,7 @@ internal static class Candidates
         return set switch
         {
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],
-            InstructionSet.Vbmi => GatherCandidates(graph, node, layer),
+            InstructionSet.Vbmi => GatherCandidates(graph, node),
             InstructionSet.AvxVnni or InstructionSet.NeonDp => QuadWeights.Exist(graph, node)
                 ? QuadCandidates(layer, set).Concat(UnrolledCandidates(graph, node, layer, set)).Concat(SparseCandidates(graph, node, set, group: 4))
                 : [],
@@ -117,16 +117,15 @@ internal static class Candidates
         }
     }
 
-    private static IEnumerable<Candidate> GatherCandidates(Graph graph, Node node, MatrixGeometry layer)
+    private static IEnumerable<Candidate> GatherCandidates(Graph graph, Node node)
     {
-        int mr = Math.Min(GatherLayer.MostPositions, layer.OutputWidth);
         GatherLayer? singles = GatherLayer.Of(graph, node, 1);
         GatherLayer? fours = GatherLayer.Of(graph, node, 4);
 
         // Full fours take as many steps as single weights, which may be a fifth faster, and far fewer bytes of indices.
         bool areFull = singles is not null && fours is not null && fours.PackedBytes < MuchSmaller * singles.PackedBytes;
         foreach (GatherLayer gather in new[] { areFull ? null : singles, fours }.OfType<GatherLayer>())
-            yield return new Candidate(new Microkernel(InstructionSet.Vbmi, new Tile(mr, GatherLayer.GroupLanes, 4)) { Gather = gather.Unit }, GatherWork.Of(gather, mr));
+            yield return new Candidate(new Microkernel(InstructionSet.Vbmi, new Tile(gather.Positions, GatherLayer.GroupLanes, 4)) { Gather = gather.Unit }, GatherWork.Of(gather));
     }
 
     /// <summary>The tiles whose values fit the registers.</summary>

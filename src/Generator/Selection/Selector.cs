@@ -96,7 +96,7 @@ internal static class Selector
             .Where(c => c.Chosen.Kernel.IsWinograd)
             .Select(c => WinogradGeometry.Of(graph, node)!.ScratchBytes(c.Chosen.Kernel.Tile.Nr))
             .Concat(choices.Where(c => c.Chosen.Kernel.IsSparse).Select(c => SparseSteps.Of(graph, node, c.Chosen.Kernel.Tile.Kr, 1)!.ScratchBytes(c.Chosen.Kernel.Tile.Mr)))
-            .Concat(choices.Where(c => c.Chosen.Kernel.Gather > 0).Select(c => GatherLayer.Of(graph, node, c.Chosen.Kernel.Gather)!.ScratchBytes(c.Chosen.Kernel.Tile.Mr)))
+            .Concat(choices.Where(c => c.Chosen.Kernel.Gather > 0).Select(c => GatherLayer.Of(graph, node, c.Chosen.Kernel.Gather)!.ScratchBytes))
             .Concat(choices.Where(c => c.Chosen.Kernel.IsUnrolled).Select(c => UnrolledDense.Of(MatrixGeometry.Of(graph, node), c.Chosen.Kernel).ScratchBytes(c.Chosen.Kernel.Tile.Nr)))
             .Append(prepared)
             .Max();

@@ -22,7 +22,7 @@ internal static class GatherEmitter
     {
         GatherLayer layer = GatherLayer.Of(context.Graph, context.Node, kernel.Gather)!;
         string name = Dispatch.MethodName(context.Layer, kernel);
-        int groupsOfMethod = kernel.Tile.Mr == 1 ? GroupsOfStraightMethod : GroupsOfMethod;
+        int groupsOfMethod = layer.Positions == 1 ? GroupsOfStraightMethod : GroupsOfMethod;
         int methods = (layer.Groups.Length + groupsOfMethod - 1) / groupsOfMethod;
 
         code.Gap();
@@ -37,43 +37,44 @@ internal static class GatherEmitter
             code.Line(context.Preparation("Flip", context.InputZeroPoint + MatrixContext.UnsignedOffset));
         }
 
-        bool areUnpacked = GatherLayer.UnpacksIndices(kernel.Tile.Mr);
-        if (areUnpacked)
-            Unpack(code, layer, PackedName(context, kernel));
+        if (layer.IsUnpacked)
+            Unpack(code, layer, StepsName(context, kernel));
         for (int method = 0; method < methods; method++)
-            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(areUnpacked ? ", ref indices" : "")}, ref y);");
+            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(layer.IsUnpacked ? ", ref steps" : "")}, ref y);");
         code.Close();
 
-        int start = 0;
+        EpilogueCode epilogue = Epilogue(context, kernel, layer);
+        GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue);
+        string parameters = (layer.ReadsInput ? "ref sbyte x" : "ref byte prepared") + (layer.IsUnpacked ? ", ref byte steps" : "");
         for (int method = 0; method < methods; method++)
         {
             GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();
-            EpilogueCode epilogue = Epilogue(context, kernel, layer);
-            GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue, kernel.Tile.Mr);
             code.Gap();
-            code.Open($"private static void {name}_{method}({tile.Parameters}, ref sbyte y)");
-            code.Constant("byte", "packed", PackedName(context, kernel));
+            code.Open($"private static void {name}_{method}({parameters}, ref sbyte y)");
+            if (!layer.IsUnpacked)
+                code.Constant("byte", "steps", StepsName(context, kernel));
+            if (layer.HasRuns)
+                code.Constant("byte", "runs", RunsName(context, kernel));
             code.Constant("byte", "order", OrderName(context, kernel));
             code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
             epilogue.Locals(code);
-            tile.Positions(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
+            tile.Positions(groups, method * groupsOfMethod, $"{name}_{method}");
             code.Close();
-            tile.GroupMethods(groups, method * groupsOfMethod, $"{name}_{method}", ref start);
+            tile.GroupMethods(groups, method * groupsOfMethod, $"{name}_{method}");
         }
     }
 
-    /// <summary>Calls for the indices of all steps, which come to lie in scratch memory as far apart as the steps themselves.</summary>
+    /// <summary>Calls that unpack all steps into scratch memory.</summary>
     private static void Unpack(CodeWriter code, GatherLayer layer, string packed)
     {
-        code.Line($"ref byte indices = ref {Address.Of("scratch", layer.InputBytes)};");
+        code.Line($"ref byte steps = ref {Address.Of("scratch", layer.InputBytes)};");
         code.Constant("byte", "packed", packed);
-        int at = 0;
+        int at = 0, to = 0;
         foreach ((bool isHalf, int count) in Runs(layer))
         {
-            int bytes = isHalf ? layer.HalfBytes : layer.FullBytes;
-            int end = at + (count * bytes);
-            code.Line($"Gather512.Unpack(ref packed, ref indices, {layer.IndexBits}, {at}, {end}, {bytes}, isHalf: {(isHalf ? "true" : "false")});");
-            at = end;
+            code.Line($"Gather512.Unpack{(isHalf ? "Halves" : "")}(ref {Address.Of("packed", at)}, ref {Address.Of("steps", to)}, {layer.IndexBits}, {count});");
+            at += count * (isHalf ? layer.HalfBytes : layer.FullBytes);
+            to += count * layer.Stored(isHalf).Bytes;
         }
     }
 
@@ -106,9 +107,11 @@ internal static class GatherEmitter
         int[] outputs = Outputs(layer);
         int[] bias = context.Bias(MatrixContext.UnsignedOffset);
         Bytes(
-            code, PackedName(context, kernel),
-            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs, and where their span begins.",
+            code, StepsName(context, kernel),
+            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs{(layer.HasBases ? ", and where their span begins" : "")}.",
             GatherStream.Of(layer));
+        if (layer.HasRuns)
+            Bytes(code, RunsName(context, kernel), "Where in the inputs the span of each run of steps begins, and its bytes of steps, uint16.", GatherStream.Runs(layer));
         Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing.", Order(layer));
         Ints(code, Prefix(context, kernel) + "Bias", "Bias − (z_x + 128)·Σ(w − z_w), lane by lane.", outputs.Select(o => o < 0 ? 0 : bias[o]));
         Epilogue(context, kernel, layer).Constants(code, GatherLayer.GroupLanes);
@@ -147,7 +150,9 @@ internal static class GatherEmitter
 
     private static string Prefix(MatrixContext context, Microkernel kernel) => $"{context.Layer}Gather{kernel.Gather}";
 
-    private static string PackedName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Packed";
+    private static string StepsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Steps";
+
+    private static string RunsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Runs";
 
     private static string OrderName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Order";
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Sparse;
@@ -27,6 +28,21 @@ internal static class GatherStream
         return stream;
     }
 
+    /// <summary>Where the span of each run begins, and the bytes of its steps: those of a group's full steps, then of its half ones.</summary>
+    public static byte[] Runs(GatherLayer layer)
+    {
+        List<int> words = [];
+        foreach (GatherGroup group in layer.Groups)
+        {
+            foreach (GatherRun run in group.Runs(isHalf: false))
+                words.AddRange([run.Base * layer.Unit, run.Steps * layer.Stored(isHalf: false).Bytes]);
+            foreach (GatherRun run in group.Runs(isHalf: true))
+                words.AddRange([run.Base * layer.Unit, run.Steps * layer.Stored(isHalf: true).Bytes]);
+        }
+
+        return Literals.ToBytes([.. words], sizeof(ushort));
+    }
+
     private static int Write(byte[] stream, int at, GatherLayer layer, GatherStep step, int indexBytes)
     {
         Buffer.BlockCopy(step.Weights, 0, stream, at, step.Weights.Length);
@@ -42,7 +58,7 @@ internal static class GatherStream
         }
 
         int end = indices + indexBytes;
-        if (layer.IsWhole)
+        if (!layer.HasBases)
             return end - at;
         int start = step.Base * layer.Unit;
         stream[end] = (byte)start;

@@ -13,11 +13,13 @@ namespace Specializer.Emission.Sparse;
 /// <param name="code">Where they are written.</param>
 /// <param name="layer">The layer.</param>
 /// <param name="group">The group.</param>
-/// <param name="mr">Positions of a tile.</param>
-internal sealed class GatherSums(CodeWriter code, GatherLayer layer, GatherGroup group, int mr)
+internal sealed class GatherSums(CodeWriter code, GatherLayer layer, GatherGroup group)
 {
-    /// <summary>Sums of a position that take turns, so that they keep the multiplier busy: its latency times its rate.</summary>
-    public int Sets { get; } = Math.Max(1, Math.Min(4 / mr, group.Steps));
+    /// <summary>
+    /// Sums of a position that take turns, so that they keep the multiplier of vpdpbusd busy: its latency times its rate.
+    /// vpmaddubsw does not wait for a sum.
+    /// </summary>
+    public int Sets { get; } = layer.IsPaired || layer.HasRuns ? 1 : Math.Max(1, Math.Min(4 / layer.Positions, group.Steps));
 
     private string[] Halves => !layer.IsPaired ? ["low", "high"] : group.Half.Length > 0 ? ["low"] : [];
 
@@ -73,9 +75,9 @@ internal sealed class GatherSums(CodeWriter code, GatherLayer layer, GatherGroup
         string zero = $"Vector{bits}<int>.Zero";
         string first = firstLane is { } lane ? $"Vector{bits}.LoadUnsafe(ref bias{Address.Index("0", lane)})" : zero;
         code.Line($"Vector{bits}<int> {name}0_0 = {first};");
-        for (int p = 1; p < mr; p++)
+        for (int p = 1; p < layer.Positions; p++)
             code.Line($"Vector{bits}<int> {name}{p}_0 = {name}0_0;");
         for (int set = 1; set < Sets; set++)
-            code.Line($"Vector{bits}<int> {string.Join(", ", Enumerable.Range(0, mr).Select(p => $"{name}{p}_{set} = {zero}"))};");
+            code.Line($"Vector{bits}<int> {string.Join(", ", Enumerable.Range(0, layer.Positions).Select(p => $"{name}{p}_{set} = {zero}"))};");
     }
 }

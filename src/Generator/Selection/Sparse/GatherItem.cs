@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace Specializer.Selection;
 
 /// <summary>A non-zero weight of an output, or four neighbouring weights not all zero, and the input they multiply.</summary>
@@ -22,4 +25,25 @@ internal sealed record GatherStep(int Base, int[] Indices, sbyte[] Weights);
 internal sealed record GatherGroup(int[] Outputs, GatherStep[] Full, GatherStep[] Half)
 {
     public int Steps => Full.Length + Half.Length;
+
+    /// <summary>The steps of one width as runs.</summary>
+    public IEnumerable<GatherRun> Runs(bool isHalf)
+    {
+        GatherStep[] steps = isHalf ? Half : Full;
+        for (int first = 0; first < steps.Length;)
+        {
+            int count = steps.Skip(first).TakeWhile(step => step.Base == steps[first].Base).Count();
+            yield return new GatherRun(steps[first].Base, count);
+            first += count;
+        }
+    }
+}
+
+/// <summary>Steps one after the other that pick from one span.</summary>
+/// <param name="Base">Where the span begins.</param>
+/// <param name="Steps">How many there are.</param>
+internal sealed record GatherRun(int Base, int Steps)
+{
+    /// <summary>Bytes of a run as it is stored.</summary>
+    public const int Bytes = 2 * sizeof(ushort);
 }

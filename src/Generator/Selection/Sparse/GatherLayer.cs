@@ -64,10 +64,40 @@ internal sealed class GatherLayer
     /// <summary>Bytes that the indices of sixteen lanes take.</summary>
     public int IndexBytes => IndexBits * GroupLanes * (4 / Unit) / 8;
 
-    /// <summary>Where a step's base lies within it: behind weights and indices; nowhere where all share one span.</summary>
-    public int FullBytes => 64 + IndexBytes + (IsWhole ? 0 : sizeof(ushort));
+    /// <summary>Positions of a tile.</summary>
+    public int Positions => Math.Min(MostPositions, Layer.OutputWidth);
 
-    public int HalfBytes => 32 + (IndexBytes / 2) + (IsWhole ? 0 : sizeof(ushort));
+    /// <summary>
+    /// Whether steps are unpacked before the first tile, so that weights and indices lie on cache lines of their own: a single
+    /// position reads each once.
+    /// </summary>
+    public bool IsUnpacked => Positions > 1;
+
+    /// <summary>Whether steps that share a span are read in a loop, which loads its inputs once.</summary>
+    public bool HasRuns => !IsWhole && Positions > 1;
+
+    /// <summary>Whether a step says where its span begins, behind weights and indices.</summary>
+    public bool HasBases => !IsWhole && Positions == 1 && !Blocks.All(IsStraight);
+
+    private IEnumerable<GatherGroup[]> Blocks => Groups
+        .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
+        .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
+
+    /// <summary>Whether the steps of a block are written one after the other, with their constants in the code.</summary>
+    public bool IsStraight(GatherGroup[] block) => Positions == 1 && block.Sum(g => g.Steps) <= MostStraightSteps;
+
+    public int FullBytes => 64 + IndexBytes + (HasBases ? sizeof(ushort) : 0);
+
+    public int HalfBytes => 32 + (IndexBytes / 2) + (HasBases ? sizeof(ushort) : 0);
+
+    /// <summary>Bytes of a step as the kernel reads it, and in it the first of its indices.</summary>
+    public (int Bytes, int Indices) Stored(bool isHalf) => (isHalf, IsUnpacked) switch
+    {
+        (true, true) => (64, 32),
+        (true, _) => (HalfBytes, 32),
+        (_, true) => (128, 64),
+        _ => (FullBytes, 64),
+    };
 
     public int FullSteps => Groups.Sum(g => g.Full.Length);
 
@@ -76,20 +106,20 @@ internal sealed class GatherLayer
     /// <summary>Bytes of all steps.</summary>
     public int StepBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
 
+    /// <summary>Bytes of all runs: where the span of each begins, and how many bytes of steps it has.</summary>
+    public int RunBytes => HasRuns ? Groups.Sum(g => g.Runs(isHalf: false).Count() + g.Runs(isHalf: true).Count()) * GatherRun.Bytes : 0;
+
     /// <summary>Bytes of weights, indices and the outputs' order.</summary>
-    public int PackedBytes => StepBytes + Layer.OutputChannels;
+    public int PackedBytes => StepBytes + RunBytes + Layer.OutputChannels;
 
     /// <summary>Whether the spans are the input itself, so that it is read where it lies.</summary>
     public bool ReadsInput => IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Layer.SegmentLength == SpanBytes;
 
     /// <summary>Bytes of the prepared input; spans may end behind it.</summary>
-    public int InputBytes => ReadsInput ? 0 : Layer.PreparedElements + SpanBytes;
+    public int InputBytes => ReadsInput ? 0 : (Layer.PreparedElements + SpanBytes + 63) / 64 * 64;
 
-    /// <summary>Whether tiles of so many positions read indices that are unpacked before the first: one position reads each once.</summary>
-    public static bool UnpacksIndices(int mr) => mr > 1;
-
-    /// <summary>Bytes of scratch memory: the prepared input and unpacked indices.</summary>
-    public int ScratchBytes(int mr) => InputBytes + (UnpacksIndices(mr) ? StepBytes : 0);
+    /// <summary>Bytes of scratch memory: the prepared input and unpacked steps.</summary>
+    public int ScratchBytes => InputBytes + (IsUnpacked ? (FullSteps * Stored(isHalf: false).Bytes) + (HalfSteps * Stored(isHalf: true).Bytes) : 0);
 
     /// <param name="graph">An int8 graph.</param>
     /// <param name="node">Dense or Conv2D.</param>

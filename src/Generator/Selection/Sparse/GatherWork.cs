@@ -27,18 +27,18 @@ internal static class GatherWork
     /// <summary>How much more a kernel that skips zeros has to be expected to win by, in layers of few inputs.</summary>
     public static double DoubtOf(MatrixGeometry layer) => layer.Depth < NarrowDepth ? NarrowDoubt : 1;
 
-    public static KernelWork Of(GatherLayer gather, int mr) =>
-        Of(gather.Layer, mr, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
+    public static KernelWork Of(GatherLayer gather) => Of(
+        gather.Layer, gather.Positions, gather.FullSteps, gather.HalfSteps, gather.RunBytes / GatherRun.Bytes, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
 
     /// <summary>As if zeros were scattered evenly: lanes are then filled to nine tenths.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mr">Positions of a tile.</param>
     /// <param name="weights">Weights that are not zero.</param>
     public static KernelWork Scattered(MatrixGeometry layer, int mr, double weights) =>
-        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128, 1);
+        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, weights / (0.9 * 8 * GatherLayer.GroupLanes), 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128, 1);
 
     private static KernelWork Of(
-        MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double packedBytes, bool isWhole, int spanBytes, int unit)
+        MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double runs, double packedBytes, bool isWhole, int spanBytes, int unit)
     {
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr);
         double full = tiles * fullSteps;
@@ -51,8 +51,8 @@ internal static class GatherWork
             GatherPositions = mr,
             Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * factor,
             // Unpacking the indices, with each step or once for all tiles.
-            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (GatherLayer.UnpacksIndices(mr) ? fullSteps + halfSteps : full + half),
-            Loads = ((isWhole ? tiles : full + half) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
+            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (mr > 1 ? fullSteps + halfSteps : full + half),
+            Loads = (tiles * (isWhole ? 1 : mr > 1 ? runs : fullSteps + halfSteps) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
             Iterations = (full + half) * factor,
             Tiles = tiles * groups,
