@@ -56,6 +56,17 @@ internal static class RandomModels
         Assert.Null(Difference(model));
     }
 
+    /// <summary>Graphs of one layer, compiled together, each with a kernel of one set that <paramref name="isWanted"/> accepts.</summary>
+    public static void AssertEqualWith(IReadOnlyList<Graph> layers, InstructionSet set, Func<Graph, Microkernel, bool> isWanted)
+    {
+        KernelPlan[] plans = [.. layers.Select(layer => Selector.Select(
+            layer, Requantization.Float32, (_, c) => c.Kernel.Set == set && isWanted(layer, c.Kernel) ? 0 : c.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2))];
+        Assert.All(plans, plan => Assert.Contains(plan.Layers[0].Choices, c => c.Set == set && isWanted(plan.Graph, c.Chosen.Kernel)));
+        (Graph, Requantization)[] models = [.. layers.Select(layer => (layer, Requantization.Float32))];
+        foreach (LoadedModel model in LoadedModels.Load(models, LoadedModels.CompileImage(plans, emulated: null)))
+            Assert.True(Difference(model) is null, $"{Difference(model)}\n{GraphText.Describe(model.Graph)}");
+    }
+
     private static uint Scattered(string name, int seed)
     {
         uint hash = (uint)seed;

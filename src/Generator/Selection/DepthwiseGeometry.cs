@@ -39,6 +39,25 @@ internal sealed record DepthwiseGeometry(
     /// </summary>
     public bool NeedsPreparation => Window.IsPadded || Multiplier > 1 || Channels % ChannelGroup != 0;
 
+    /// <summary>
+    /// Whether tiles of <paramref name="mr"/> positions in pairs of taps read the input where it lies: a tile is a whole row,
+    /// so that it is known which of its columns are padding, and rows of padding are one row that stands for all.
+    /// </summary>
+    public bool ReadsInPlace(int mr)
+    {
+        const int HighestWindow = 3;
+        return Window.IsPadded && Multiplier == 1 && Channels >= ChannelGroup && mr == OutputWidth && Window.Height <= HighestWindow;
+    }
+
+    /// <summary>Bytes of the row that stands for those of the padding; none where there are no such rows.</summary>
+    public int BorderBytes => Window.PadTop + Window.PadBottom > 0 ? InputWidth * Channels : 0;
+
+    /// <summary>Bytes of working memory of a kernel.</summary>
+    public int ScratchBytes(Microkernel kernel) =>
+        kernel.Tile.Kr == 2 && ReadsInPlace(kernel.Tile.Mr) ? BorderBytes
+        : NeedsPreparation || kernel.Tile.Kr == 4 ? PreparedBytes
+        : 0;
+
     public int PreparedBytes => ((InputHeight + Window.PadTop + Window.PadBottom) * RowPitch) + ChannelGroup;
 
     public static DepthwiseGeometry Of(Graph graph, DepthwiseConv2DNode node)

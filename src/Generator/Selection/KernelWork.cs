@@ -133,8 +133,9 @@ internal readonly record struct KernelWork
         int fold = layer.Fold(2 * lanes);
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / fold / mr)
             * (fold > 1 ? 1 : ChannelRun.Of(layer.Channels, lanes).Sum(run => run.Groups));
-        int columns = Math.Min(mr * layer.Window.Width, ((mr - 1) * fold * layer.Window.StrideW) + layer.Window.ExtentW);
-        double products = tiles * ((layer.Taps + 1) / 2) * 2 * mr;
+        (int columns, int pairs) = layer.ReadsInPlace(mr) ? InPlace(layer)
+            : (Math.Min(mr * layer.Window.Width, ((mr - 1) * fold * layer.Window.StrideW) + layer.Window.ExtentW), (layer.Taps + 1) / 2 * mr);
+        double products = tiles * pairs * 2;
         double loads = tiles * columns * (layer.Window.Height + (layer.Window.Height % 2));
         return new KernelWork
         {
@@ -145,6 +146,18 @@ internal readonly record struct KernelWork
             Tiles = tiles,
             Answers = tiles * 2 * mr,
         };
+    }
+
+    /// <summary>Columns of the input that a row of outputs reads, and its pairs of taps that are not both padding.</summary>
+    private static (int Columns, int Pairs) InPlace(DepthwiseGeometry layer)
+    {
+        EdgeColumns edges = EdgeColumns.Of(layer);
+        bool IsInside(int position, int kx) => kx < layer.Window.Width && edges.IsInside(EdgeColumns.ColumnOf(layer, position, kx));
+        (int Position, int Kx)[] taps = [.. Enumerable.Range(0, layer.OutputWidth).SelectMany(p => Enumerable.Range(0, layer.Window.Width).Select(kx => (p, kx)))];
+        int columns = taps.Select(t => EdgeColumns.ColumnOf(layer, t.Position, t.Kx)).Distinct().Count(edges.IsInside);
+        int above = taps.Count(t => IsInside(t.Position, t.Kx)) * (layer.Window.Height / 2);
+        int beside = taps.Count(t => t.Kx % 2 == 0 && (IsInside(t.Position, t.Kx) || IsInside(t.Position, t.Kx + 1))) * (layer.Window.Height % 2);
+        return (columns, above + beside);
     }
 
     /// <summary>DepthwiseConv2D four taps at a time, on half a vector of channels.</summary>

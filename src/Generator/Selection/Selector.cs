@@ -85,7 +85,7 @@ internal static class Selector
         if (node is DepthwiseConv2DNode depthwise)
         {
             DepthwiseGeometry layer = DepthwiseGeometry.Of(graph, depthwise);
-            return layer.NeedsPreparation || choices.Any(c => c.Chosen.Kernel.Tile.Kr == 4) ? layer.PreparedBytes : 0;
+            return choices.Max(c => layer.ScratchBytes(c.Chosen.Kernel));
         }
 
         if (node is not (DenseNode or Conv2DNode))

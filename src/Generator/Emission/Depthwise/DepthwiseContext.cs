@@ -20,10 +20,10 @@ internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry
 
     public void Locals(CodeWriter code) => Locals(code, Layer + "Weights");
 
-    public void Locals(CodeWriter code, string weights)
+    public void Locals(CodeWriter code, string weights, string? bias = null)
     {
         code.Constant("short", "weights", weights);
-        code.Constant("int", "bias", Layer + "Bias");
+        code.Constant("int", "bias", bias ?? Layer + "Bias");
         Epilogue.Locals(code);
     }
 

@@ -5,7 +5,10 @@ using static Specializer.Emission.Literals;
 
 namespace Specializer.Emission.Depthwise;
 
-/// <summary>DepthwiseConv2D: vectors along the channels, over a copy of the input with its border filled in.</summary>
+/// <summary>
+/// DepthwiseConv2D: vectors along the channels, over a copy of the input with its border filled in, or over the input itself
+/// where a tile is a whole row.
+/// </summary>
 internal static class DepthwiseEmitter
 {
     public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
@@ -46,6 +49,12 @@ internal static class DepthwiseEmitter
         foreach (Choice choice in layer.Choices)
             Quads(choice.Chosen.Kernel)?.Constants(code, weights);
         Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Stored(weights.BiasOf(context.InputZeroPoint)));
+        if (layer.Choices.Any(c => c.Chosen.Kernel.Tile.Kr == 2 && geometry.ReadsInPlace(c.Chosen.Kernel.Tile.Mr)))
+        {
+            Ints(code, DepthwisePairs.EdgeBiasName(context), "Bias − z_x·Σ(w − z_w) without the columns of the window in the padding, [kind of position][channel].",
+                EdgeColumns.Of(geometry).Outside.SelectMany(outside => context.Stored(weights.BiasOf(context.InputZeroPoint, outside))));
+        }
+
         epilogue.Constants(code, DepthwiseGeometry.ChannelGroup, geometry.StoredChannels);
         Bytes(code, layer.Identifier + "Weights", $"w − z_w, [tap {geometry.Taps}][channel {geometry.PaddedChannels}], int16.", ToBytes(weights.Packed));
     }

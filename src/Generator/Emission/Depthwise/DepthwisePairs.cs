@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Selection;
@@ -9,17 +10,27 @@ namespace Specializer.Emission.Depthwise;
 /// multiplies and adds both. Taps above each other pair up, for their interleaved column serves every position of the
 /// tile that reads it; in the last row of an odd number neighbours pair up.
 /// </summary>
-internal static class DepthwisePairs
+internal sealed class DepthwisePairs(KernelWriter code, DepthwiseContext context, ChannelGroups groups, int mr)
 {
+    private readonly DepthwiseGeometry _layer = context.Geometry;
+    private readonly VectorDialect _dialect = groups.Dialect;
+    private readonly InputRows? _inPlace = context.Geometry.ReadsInPlace(mr) ? new InputRows(code, context.Geometry) : null;
+
+    private int PairLength => 4 * _dialect.Lanes;
+
     public static void Emit(KernelWriter code, DepthwiseContext context, Microkernel kernel)
     {
         DepthwiseGeometry g = context.Geometry;
+        bool isInPlace = g.ReadsInPlace(kernel.Tile.Mr);
         code.Remark("No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.");
-        code.Remark(g.NeedsPreparation
-            ? "In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
+        code.Remark(isInPlace ? "In bounds: columns of the padding are left out, its rows are one row in scratch memory, and whole vectors fit the channels."
+            : g.NeedsPreparation ? "In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
             : "In bounds: windows lie inside the input, and whole vectors fit its channels.");
-        context.Begin(code);
-        context.Locals(code, WeightsName(context, kernel.Set));
+        if (isInPlace)
+            InputRows.Begin(code, g, context.InputZeroPoint);
+        else
+            context.Begin(code);
+        context.Locals(code, WeightsName(context, kernel.Set), isInPlace ? EdgeBiasName(context) : context.Layer + "Bias");
         foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g))
         {
             ChannelRun run = groups.Run;
@@ -28,12 +39,15 @@ internal static class DepthwisePairs
             if (run.Stored > run.First)
                 code.Remark("The last channels move back to end with the layer: some are computed twice, to the same answers.");
             code.Open(loop ? $"for (nuint channel = {run.First}; channel < {run.End}; channel += {run.Width})" : "");
-            Positions(code, context, groups, kernel.Tile.Mr, channel, loop ? channel : $"{run.Stored}");
+            new DepthwisePairs(code, context, groups, kernel.Tile.Mr).Positions(channel, loop ? channel : $"{run.Stored}");
             code.Close();
         }
     }
 
     public static string WeightsName(DepthwiseContext context, InstructionSet set) => $"{context.Layer}Weights{set}";
+
+    /// <summary>The biases of a row's kinds of positions, for tiles that read the input where it lies.</summary>
+    public static string EdgeBiasName(DepthwiseContext context) => context.Layer + "EdgeBias";
 
     /// <summary>[group of channels][pair of taps][vector][lane][2], in the order the kernel reads them.</summary>
     public static short[] Pack(DepthwiseGeometry g, DepthwiseWeights weights, InstructionSet set)
@@ -57,29 +71,30 @@ internal static class DepthwisePairs
         return [.. packed];
     }
 
-    private static void Positions(CodeWriter code, DepthwiseContext context, ChannelGroups groups, int mr, string channel, string stored)
+    private void Positions(string channel, string stored)
     {
-        DepthwiseGeometry g = context.Geometry;
-        VectorDialect dialect = groups.Dialect;
-        int pairs = TapPair.Of(g.Window).Count;
-        code.Line($"ref short w = ref {Address.Of("weights", [Address.Times(stored, 2 * pairs)])};");
+        code.Line($"ref short w = ref {Address.Of("weights", [Address.Times(stored, 2 * TapPair.Of(_layer.Window).Count)])};");
         for (int v = 0; v < 2; v++)
         {
-            code.Line($"{dialect.Vector}<int> bias{v} = {groups.Load("bias", channel, v)};");
-            context.Epilogue.LoadVector(code, dialect, v, array => groups.Load(array, channel, v));
+            for (int kind = 0; kind < (_inPlace?.Kinds ?? 1); kind++)
+                code.Line($"{_dialect.Vector}<int> {Bias(kind, v)} = {groups.Load("bias", Address.Sum([channel], kind * _layer.StoredChannels), v)};");
+            context.Epilogue.LoadVector(code, _dialect, v, array => groups.Load(array, channel, v));
         }
 
-        bool rows = g.OutputHeight > 1;
+        bool rows = _layer.OutputHeight > 1;
         if (rows)
-            code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
-        bool columns = TileLoop.OpenColumns(code, g.OutputWidth / groups.Fold, mr);
-        code.Line($"ref sbyte window = ref {Address.Of("x", Terms(g.Window.StrideH * g.RowPitch, groups.Fold * g.Window.StrideW * g.Channels))};");
+            code.Open($"for (nuint row = 0; row < {_layer.OutputHeight}; row++)");
+        bool columns = TileLoop.OpenColumns(code, _layer.OutputWidth / groups.Fold, mr);
+        if (_inPlace is null)
+            code.Line($"ref sbyte window = ref {Address.Of("x", Terms(_layer.Window.StrideH * _layer.RowPitch, groups.Fold * _layer.Window.StrideW * _layer.Channels))};");
+        else
+            _inPlace.Open(channel);
         for (int p = 0; p < mr; p++)
-            code.Line($"{dialect.Vector}<int> sum{p}_0 = bias0, sum{p}_1 = bias1;");
-        Taps(code, g, groups, mr);
-        code.Line($"ref sbyte target = ref {Address.Of("y", Terms(g.OutputWidth * g.Channels, groups.Fold * g.Channels))};");
+            code.Line($"{_dialect.Vector}<int> sum{p}_0 = {Bias(_inPlace?.KindOf(p) ?? 0, 0)}, sum{p}_1 = {Bias(_inPlace?.KindOf(p) ?? 0, 1)};");
+        Taps();
+        code.Line($"ref sbyte target = ref {Address.Of("y", Terms(_layer.OutputWidth * _layer.Channels, groups.Fold * _layer.Channels))};");
         for (int p = 0; p < mr; p++)
-            Store(code, context, groups, p);
+            Store(p);
         if (columns)
             code.Close();
         if (rows)
@@ -95,20 +110,22 @@ internal static class DepthwisePairs
         }
     }
 
-    private static void Store(CodeWriter code, DepthwiseContext context, ChannelGroups groups, int position)
+    private string Bias(int kind, int v) => (_inPlace?.Kinds ?? 1) > 1 ? $"bias{kind}_{v}" : $"bias{v}";
+
+    private void Store(int position)
     {
-        int offset = position * groups.Fold * context.Geometry.Channels;
+        int offset = position * groups.Fold * _layer.Channels;
         string[] sums = [$"sum{position}_0", $"sum{position}_1"];
-        if (groups.Dialect.Set == InstructionSet.Vector128)
-            context.Epilogue.StoreVectors(code, groups.Dialect, "target", offset, groups.Run.Channels > 4 ? sums : [sums[0]], groups.Run.Channels);
+        if (_dialect.Set == InstructionSet.Vector128)
+            context.Epilogue.StoreVectors(code, _dialect, "target", offset, groups.Run.Channels > 4 ? sums : [sums[0]], groups.Run.Channels);
         else
-            context.Epilogue.StoreInterleaved(code, groups.Dialect, "target", offset, sums);
+            context.Epilogue.StoreInterleaved(code, _dialect, "target", offset, sums);
     }
 
-    private static void Taps(CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr)
+    private void Taps()
     {
-        VectorDialect dialect = groups.Dialect;
-        int doubleRows = g.Window.Height / 2;
+        int doubleRows = _layer.Window.Height / 2;
+        int pitch = _layer.Window.DilationH * _layer.RowPitch;
         string lines = "window";
         string weights = "w";
         bool loop = doubleRows > 1;
@@ -120,70 +137,63 @@ internal static class DepthwisePairs
             (lines, weights) = ("line", "pair");
         }
 
-        int pairLength = 4 * dialect.Lanes;
+        // The address of a column in one of the window's rows; null where it is padding that is left out.
+        Func<int, string?> Row(int row, string line, int offset) => column => _inPlace is not null
+            ? _inPlace.Address(row, column)
+            : $"ref {line}, {offset + (column * _layer.Channels)}";
         if (doubleRows > 0)
-            DoubleRow(code, g, groups, mr, lines, weights, g.Window.DilationH * g.RowPitch);
+            DoubleRow(Row(0, lines, 0), Row(1, lines, pitch), weights);
         if (loop)
         {
-            code.Line($"line = ref Unsafe.Add(ref line, {2 * g.Window.DilationH * g.RowPitch});");
-            code.Line($"pair = ref Unsafe.Add(ref pair, {g.Window.Width * pairLength});");
+            code.Line($"line = ref Unsafe.Add(ref line, {2 * pitch});");
+            code.Line($"pair = ref Unsafe.Add(ref pair, {_layer.Window.Width * PairLength});");
             code.Close();
         }
 
-        if (g.Window.Height % 2 == 1)
-            SingleRow(code, g, groups, mr, 2 * doubleRows * g.Window.DilationH * g.RowPitch, doubleRows * g.Window.Width * pairLength);
+        if (_layer.Window.Height % 2 == 1)
+            SingleRow(Row(_layer.Window.Height - 1, "window", 2 * doubleRows * pitch), doubleRows * _layer.Window.Width * PairLength);
     }
 
     /// <summary>Two rows of taps: each column of the input is interleaved once for all positions that read it.</summary>
-    private static void DoubleRow(
-        CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr, string line, string weights, int below)
+    private void DoubleRow(Func<int, string?> upper, Func<int, string?> lower, string weights)
     {
-        VectorDialect dialect = groups.Dialect;
-        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, groups.Fold, mr, Enumerable.Range(0, g.Window.Width)))
-        {
-            int offset = column.Key * g.Channels;
-            string upper = $"{dialect.Helpers}.LoadWidened(ref {line}, {offset})";
-            string lower = $"{dialect.Helpers}.LoadWidened(ref {line}, {offset + below})";
-            Multiply(code, dialect, $"v{column.Key}", upper, lower, column, weights, kx => kx * 4 * dialect.Lanes);
-        }
+        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(Enumerable.Range(0, _layer.Window.Width)))
+            Multiply($"v{column.Key}", upper(column.Key), lower(column.Key), column, weights, kx => kx * PairLength);
     }
 
     /// <summary>The last row of an odd number: neighbouring taps pair up, a last odd one multiplies its partner by zero.</summary>
-    private static void SingleRow(CodeWriter code, DepthwiseGeometry g, ChannelGroups groups, int mr, int offset, int weightOffset)
+    private void SingleRow(Func<int, string?> row, int weightOffset)
     {
-        VectorDialect dialect = groups.Dialect;
-        int width = g.Window.Width;
-        int reach = ((mr - 1) * groups.Fold * g.Window.StrideW) + ((width - 1) * g.Window.DilationW);
-        IEnumerable<int> evenTaps = Enumerable.Range(0, width).Where(kx => kx % 2 == 0);
-        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(g, groups.Fold, mr, evenTaps))
+        int width = _layer.Window.Width;
+        int reach = ((mr - 1) * groups.Fold * _layer.Window.StrideW) + ((width - 1) * _layer.Window.DilationW);
+        foreach (IGrouping<int, (int Position, int Tap)> column in Columns(Enumerable.Range(0, width).Where(kx => kx % 2 == 0)))
         {
-            int partner = column.Key + g.Window.DilationW <= reach ? column.Key + g.Window.DilationW : column.Key;
-            string left = $"{dialect.Helpers}.LoadWidened(ref window, {offset + (column.Key * g.Channels)})";
-            string right = $"{dialect.Helpers}.LoadWidened(ref window, {offset + (partner * g.Channels)})";
-            Multiply(code, dialect, $"h{column.Key}", left, right, column, "w", kx => weightOffset + (kx / 2 * 4 * dialect.Lanes));
+            int partner = column.Key + _layer.Window.DilationW <= reach ? column.Key + _layer.Window.DilationW : column.Key;
+            Multiply($"h{column.Key}", row(column.Key), row(partner), column, "w", kx => weightOffset + (kx / 2 * PairLength));
         }
     }
 
     /// <summary>For each input column the positions of the tile that read it, and with which tap.</summary>
-    private static IEnumerable<IGrouping<int, (int Position, int Tap)>> Columns(
-        DepthwiseGeometry g, int fold, int mr, IEnumerable<int> taps) => taps
+    private IEnumerable<IGrouping<int, (int Position, int Tap)>> Columns(IEnumerable<int> taps) => taps
         .SelectMany(kx => Enumerable.Range(0, mr).Select(p => (p, kx)))
-        .GroupBy(use => (use.p * fold * g.Window.StrideW) + (use.kx * g.Window.DilationW))
+        .GroupBy(use => (use.p * groups.Fold * _layer.Window.StrideW) + (use.kx * _layer.Window.DilationW))
         .OrderBy(column => column.Key);
 
-    private static void Multiply(
-        CodeWriter code, VectorDialect dialect, string name, string first, string second,
-        IEnumerable<(int Position, int Tap)> uses, string weights, System.Func<int, int> weightOffset)
+    private void Multiply(
+        string name, string? first, string? second, IEnumerable<(int Position, int Tap)> uses, string weights, Func<int, int> weightOffset)
     {
-        code.Line($"{dialect.Vector}<short> {name}a = {first}, {name}b = {second};");
+        if (first is null && second is null)
+            return;
+        string Values(string? address) => address is null ? $"{_dialect.Vector}<short>.Zero" : $"{_dialect.Helpers}.LoadWidened({address})";
+        code.Line($"{_dialect.Vector}<short> {name}a = {Values(first)}, {name}b = {Values(second)};");
         for (int v = 0; v < 2; v++)
         {
             string half = $"{name}_{v}";
-            code.Line($"{dialect.Vector}<short> {half} = {dialect.Interleave}{(v == 0 ? "Low" : "High")}({name}a, {name}b);");
+            code.Line($"{_dialect.Vector}<short> {half} = {_dialect.Interleave}{(v == 0 ? "Low" : "High")}({name}a, {name}b);");
             foreach ((int position, int tap) in uses)
             {
-                string place = Address.Index("0", weightOffset(tap) + (v * 2 * dialect.Lanes));
-                code.Line($"sum{position}_{v} += {dialect.MultiplyAddAdjacent}({half}, {dialect.Vector}.LoadUnsafe(ref {weights}{place}));");
+                string place = Address.Index("0", weightOffset(tap) + (v * 2 * _dialect.Lanes));
+                code.Line($"sum{position}_{v} += {_dialect.MultiplyAddAdjacent}({half}, {_dialect.Vector}.LoadUnsafe(ref {weights}{place}));");
             }
         }
     }

@@ -23,13 +23,16 @@ internal sealed class DepthwiseWeights
 
     public short[] Packed { get; }
 
-    /// <summary>bias − <paramref name="zeroPoint"/>·Σ(w − z_w) for each channel, modulo 2^32.</summary>
-    public int[] BiasOf(int zeroPoint)
+    /// <summary>
+    /// bias − <paramref name="zeroPoint"/>·Σ(w − z_w) for each channel, modulo 2^32, over the window's columns but for
+    /// those <paramref name="outside"/>.
+    /// </summary>
+    public int[] BiasOf(int zeroPoint, params int[] outside)
     {
         int[] folded = new int[_layer.PaddedChannels];
         for (int channel = 0; channel < _layer.Channels; channel++)
         {
-            int sum = Enumerable.Range(0, _layer.Taps).Sum(tap => Packed[(tap * _layer.PaddedChannels) + channel]);
+            int sum = Enumerable.Range(0, _layer.Taps).Where(tap => !outside.Contains(tap % _layer.Window.Width)).Sum(tap => Packed[(tap * _layer.PaddedChannels) + channel]);
             folded[channel] = unchecked((_bias?[channel] ?? 0) - (zeroPoint * sum));
         }
 
