@@ -26,6 +26,8 @@ internal static class Program
 
     private static readonly Option<bool> LowRank = new("--low-rank") { Description = "Layers whole and as two thin ones instead." };
 
+    private static readonly Option<bool> Native = new("--native") { Description = "The same layers and networks also compiled ahead." };
+
     private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Builds or processes of each.", DefaultValueFactory = _ => 9 };
 
     private static readonly Option<string?> Programs = new("--programs") { Description = "Build into this folder, or measure what an earlier run has built there." };
@@ -55,10 +57,11 @@ internal static class Program
         native.SetAction(r => NativeCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
         Command footprint = new("footprint", "Size and first answer of native programs, against an empty one.") { Files, Repetitions, Programs };
         footprint.SetAction(r => FootprintCommand.Run(r.GetValue(Files)!, r.GetValue(Repetitions), r.GetValue(Programs)));
-        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks, LowRank };
+        Command sparse = new("sparse", "Layers with zeros: dense kernels against sparse ones.") { Rounds, All, Json, Sweep, Figure, WholeNetworks, LowRank, Native };
         sparse.SetAction(r => r.GetValue(Json) is { } costs ? SparseCommand.Measure(r.GetValue(Rounds), costs)
             : r.GetValue(Sweep) ? SparseSweep.Run(r.GetValue(Rounds), r.GetValue(Figure))
             : r.GetValue(WholeNetworks) ? SparseNetworks.Run(r.GetValue(Rounds))
+            : r.GetValue(Native) ? SparseNative.Run(r.GetValue(Rounds))
             : r.GetValue(LowRank) ? SparseLowRank.Run(r.GetValue(Rounds))
             : SparseCommand.Run(r.GetValue(Rounds), r.GetValue(All)));
         Command generator = new("generator", "Time and memory of the generator, as models grow.") { Repetitions };

@@ -17,7 +17,7 @@ namespace Specializer.Benchmarks.Commands;
 internal static class SparseCommand
 {
     /// <summary>What has to be reached, in the order of the issue that set it.</summary>
-    private static readonly (SparseLayer Layer, double Zeros, int Block, double Bar)[] Bars =
+    public static IReadOnlyList<(SparseLayer Layer, double Zeros, int Block, double Bar)> Bars { get; } =
     [
         (SparseLayer.Pointwise125, 0.8, 1, 1.6), (SparseLayer.Pointwise125, 0.9, 1, 3), (SparseLayer.Pointwise125, 0.95, 1, 5),
         (SparseLayer.Pointwise125, 0.8, 4, 3.5), (SparseLayer.Pointwise125, 0.9, 4, 7),
@@ -36,7 +36,7 @@ internal static class SparseCommand
             double[] times = RaceResult.Of([Dense(graph), GeneratedModel.Of(graph), .. others.Select(c => Forced(graph, c))], rounds).Medians;
             string kernels = string.Join("; ", others.Select((c, i) => $"{c.Kernel.Name} {Microseconds(times[i + 2])}").Prepend(Chosen(graph).Name));
             table.AddRow(
-                layer.Name, $"{zeros:P0} {(block == 1 ? "single" : "1x4")}", Microseconds(times[0]), Microseconds(times[1]),
+                layer.Name, Zeros(zeros, block), Microseconds(times[0]), Microseconds(times[1]),
                 Ratio(times[0] / times[1]), Ratio(bar), BytesOfNonZero(graph), kernels);
         }
 
@@ -53,7 +53,7 @@ internal static class SparseCommand
             foreach ((double zeros, int block) in new[] { (0.4, 1), (0.8, 1), (0.95, 1), (1.0, 1), (0.5, 4), (0.9, 4) })
             {
                 Graph graph = layer.With(zeros, block);
-                Candidate dense = Selector.Select(graph, Requantization.Float32, (_, c) => c.Kernel.SkipsZeros ? double.MaxValue : c.Cycles)
+                Candidate dense = Selector.Select(graph, Requantization.Float32, (_, c) => DenseCycles(c))
                     .Layers[0].Choices.First(c => Sets.Present().Contains(c.Set)).Chosen;
                 Candidate[] candidates = [dense, .. Sparse(graph).Where(c => c.Kernel.Set != InstructionSet.Vector128)];
                 double[] times = RaceResult.Of([.. candidates.Select(c => Forced(graph, c))], rounds).Medians;
@@ -67,7 +67,10 @@ internal static class SparseCommand
     }
 
     /// <summary>The network with the best kernels that do not skip zeros.</summary>
-    public static GeneratedModel Dense(Graph graph) => Ranked(graph, c => c.Kernel.SkipsZeros ? double.MaxValue : c.Cycles);
+    public static GeneratedModel Dense(Graph graph) => Ranked(graph, DenseCycles);
+
+    /// <summary>What candidates are ranked by where none may skip zeros.</summary>
+    public static double DenseCycles(Candidate candidate) => candidate.Kernel.SkipsZeros ? double.MaxValue : candidate.Cycles;
 
     private static GeneratedModel Ranked(Graph graph, Func<Candidate, double> rank) =>
         new(LoadedModels.Compile(graph, Requantization.Float32, (_, candidate) => rank(candidate)));
@@ -92,6 +95,8 @@ internal static class SparseCommand
             : kernel.IsSparse ? SparseSteps.Of(graph, node, kernel.Tile.Kr, 1)!.PackedBytes : 0;
         return bytes == 0 || weights == 0 ? "" : ((double)bytes / weights).ToString("F2", CultureInfo.InvariantCulture);
     }
+
+    public static string Zeros(double zeros, int block) => $"{zeros:P0} {(block == 1 ? "single" : "1x4")}";
 
     private static string Microseconds(double value) => value.ToString("F3", CultureInfo.InvariantCulture) + " µs";
 

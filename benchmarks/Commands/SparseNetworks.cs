@@ -16,21 +16,28 @@ internal static class SparseNetworks
     public static int Run(int rounds)
     {
         Table table = new Table().AddColumns("network", "dense form", "zeros skipped", "times as fast", "ONNX Runtime", "of its time", "ONNX Runtime without zeros", "accuracy");
-        (_, Graph whole) = Networks.Load([]).Single(n => n.Name == "VWW");
-        (_, Graph reduced) = Networks.Load([], removesChannels: true).Single(n => n.Name == "VWW");
-        Row(table, "VWW, channels removed", whole, reduced, rounds);
-        (_, Graph keywords) = Networks.Load([]).Single(n => n.Name == "KWS");
-        Graph blocks = Pruned(keywords, 0.8, 4), single = Pruned(keywords, 0.9, 1);
-        Row(table, "KWS, pointwise 80 % in 1x4 blocks", blocks, blocks, rounds);
-        Row(table, "KWS, pointwise 90 % single weights", single, single, rounds);
-        foreach ((string name, Graph graph, string? accuracy) in TrainedNetworks.Load())
-            Row(table, name + ", trained", graph, graph, rounds, accuracy ?? "not in accuracy.json");
+        foreach ((string name, Graph whole, Graph skipped, string accuracy) in All())
+            Row(table, name, whole, skipped, rounds, accuracy);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("KWS is the shipped network with the weights of lowest magnitude dropped and not trained again: its times say what zeros save, its answers nothing.");
         return 0;
     }
 
-    private static void Row(Table table, string name, Graph whole, Graph skipped, int rounds, string accuracy = "–")
+    /// <summary>Networks as they are measured whole, and as they are measured with their zeros skipped.</summary>
+    public static IEnumerable<(string Name, Graph Whole, Graph Skipped, string Accuracy)> All()
+    {
+        (_, Graph whole) = Networks.Load([]).Single(n => n.Name == "VWW");
+        (_, Graph reduced) = Networks.Load([], removesChannels: true).Single(n => n.Name == "VWW");
+        yield return ("VWW, channels removed", whole, reduced, "–");
+        (_, Graph keywords) = Networks.Load([]).Single(n => n.Name == "KWS");
+        Graph blocks = Pruned(keywords, 0.8, 4), single = Pruned(keywords, 0.9, 1);
+        yield return ("KWS, pointwise 80 % in 1x4 blocks", blocks, blocks, "–");
+        yield return ("KWS, pointwise 90 % single weights", single, single, "–");
+        foreach ((string name, Graph graph, string? accuracy) in TrainedNetworks.Load())
+            yield return (name + ", trained", graph, graph, accuracy ?? "not in accuracy.json");
+    }
+
+    private static void Row(Table table, string name, Graph whole, Graph skipped, int rounds, string accuracy)
     {
         using OnnxTwin twin = new(whole);
         using OnnxTwin full = new(WithoutZeros(whole));

@@ -54,6 +54,17 @@ internal sealed class FreshProject : IDisposable
         return project;
     }
 
+    /// <summary>References this project's libraries, with classes as they were generated.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="sources">Files beside it.</param>
+    public static FreshProject Generated(string program, IEnumerable<string> sources)
+    {
+        FreshProject project = new("""<Import Project="$(RepositoryRoot)src/Generator/build/Specializer.InRepo.targets" />""", program);
+        foreach ((int i, string source) in sources.Index())
+            File.WriteAllText(Path.Combine(project.Folder, $"Generated{i}.cs"), source);
+        return project;
+    }
+
     /// <summary>Loads a model in ONNX Runtime's form, of the version this program uses.</summary>
     public static FreshProject Onnx(byte[] model)
     {

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace Specializer.Benchmarks.Programs;
 
 /// <summary>
@@ -48,6 +51,60 @@ internal static class ProgramTexts
         [Specializer.QuantizedModel("model.tflite")]
         internal static partial class Net
         {
+        }
+        """;
+
+    /// <summary>
+    /// The median microseconds of models in turns, two and two, in one line; the answers of two must be equal.
+    /// </summary>
+    /// <param name="models">Full names of an even number of generated classes.</param>
+    public static string Pairs(IReadOnlyList<string> models) => $$"""
+        using System.Diagnostics;
+        using System.Globalization;
+
+        Model[] models =
+        [
+        {{string.Join("\n", models.Select(m => $"    new({m}.Run, {m}.InputLength, {m}.OutputLength),"))}}
+        ];
+        double[][] times = new double[models.Length][];
+        for (int pair = 0; pair < models.Length; pair += 2)
+        {
+            (Model first, Model second) = (models[pair], models[pair + 1]);
+            for (int pause = 0; pause < 40; pause++)
+            {
+                first.Time(100);
+                second.Time(100);
+                Thread.Sleep(20);
+            }
+
+            if (!first.Output.AsSpan().SequenceEqual(second.Output))
+                throw new InvalidOperationException($"The answers of pair {pair / 2} differ.");
+            times[pair] = new double[int.Parse(args[0])];
+            times[pair + 1] = new double[times[pair].Length];
+            for (int round = 0; round < times[pair].Length; round++)
+            {
+                times[pair][round] = first.Time(200);
+                times[pair + 1][round] = second.Time(200);
+            }
+        }
+
+        Console.WriteLine(string.Join(' ', times.Select(t => t.Order().ElementAt(t.Length / 2).ToString(CultureInfo.InvariantCulture))));
+
+        internal delegate void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output);
+
+        internal sealed class Model(Run run, int inputs, int outputs)
+        {
+            private readonly sbyte[] _input = [.. Enumerable.Range(0, inputs).Select(i => (sbyte)(i * 37))];
+
+            public sbyte[] Output { get; } = new sbyte[outputs];
+
+            public double Time(int runs)
+            {
+                long start = Stopwatch.GetTimestamp();
+                for (int i = 0; i < runs; i++)
+                    run(_input, Output);
+                return Stopwatch.GetElapsedTime(start).TotalMicroseconds / runs;
+            }
         }
         """;
 
