@@ -11,6 +11,9 @@ internal sealed record DepthwiseGeometry(
     /// <summary>Channels are weighted in groups of this many, the last group filled up with zeros.</summary>
     public const int ChannelGroup = 8;
 
+    /// <summary>Channels of a position that is loaded by itself: 128 bits.</summary>
+    public const int PartChannels = 16;
+
     private const int WidestGroup = 32;
 
     public int Channels => InputChannels * Multiplier;
@@ -19,10 +22,12 @@ internal sealed record DepthwiseGeometry(
 
     /// <summary>
     /// Neighbouring positions that a group of <paramref name="width"/> lanes takes together where a position has fewer
-    /// channels: at stride 1 they lie side by side in the input under each tap, and in the output.
+    /// channels. At stride 1 they lie side by side in the input under each tap, and in the output; at others two of sixteen
+    /// channels are loaded one by one.
     /// </summary>
     public int Fold(int width) =>
-        Window.StrideW == 1 && Channels < width && width % Channels == 0 && OutputWidth % (width / Channels) == 0
+        Channels < width && width % Channels == 0 && OutputWidth % (width / Channels) == 0
+            && (Window.StrideW == 1 || (Channels == PartChannels && width == 2 * PartChannels))
             ? width / Channels
             : 1;
 

@@ -15,7 +15,7 @@ namespace Specializer.Selection;
 internal sealed record DepthwiseQuads(DepthwiseGeometry Layer, int Rows, int Parts, int Fold)
 {
     /// <summary>Values of a part.</summary>
-    public const int PartChannels = 16;
+    public const int PartChannels = DepthwiseGeometry.PartChannels;
 
     /// <summary>Values of a vector of inputs; half of them become sums at a time.</summary>
     public int Width => Parts * PartChannels;
@@ -67,8 +67,7 @@ internal sealed record DepthwiseQuads(DepthwiseGeometry Layer, int Rows, int Par
             yield break;
 
         int fold = layer.Channels % width == 0 ? 1
-            : layer.Fold(width) > 1 ? layer.Fold(width)
-            : layer.Channels == PartChannels && layer.OutputWidth % parts == 0 ? parts
+            : layer.Fold(width) is > 1 and int positions ? positions
             : 0;
         if (fold == 0)
             yield break;

@@ -140,7 +140,7 @@ internal readonly record struct KernelWork
         return new KernelWork
         {
             Multiplies = products,
-            Operations = products + (2 * loads),
+            Operations = products + ((fold > 1 && layer.Window.StrideW > 1 ? 3 : 2) * loads),
             Loads = products + loads,
             Iterations = tiles * Math.Max(1, layer.Window.Height / 2),
             Tiles = tiles,

@@ -14,6 +14,11 @@ public static class Lanes512
     public static Vector512<short> LoadWidened(ref sbyte source, nuint offset) =>
         Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref source, offset));
 
+    /// <summary>Sixteen int8 values from memory and sixteen that lie <paramref name="distance"/> behind the first, widened to int16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> LoadWidenedParts(ref sbyte source, nuint offset, nuint distance) => Avx512BW.ConvertToVector512Int16(
+        Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + distance)));
+
     /// <summary>Two neighbouring int16 values from memory, in every pair of lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> LoadPair(ref short source, nuint offset) =>

@@ -184,7 +184,9 @@ internal sealed class DepthwisePairs(KernelWriter code, DepthwiseContext context
     {
         if (first is null && second is null)
             return;
-        string Values(string? address) => address is null ? $"{_dialect.Vector}<short>.Zero" : $"{_dialect.Helpers}.LoadWidened({address})";
+        string Values(string? address) => address is null ? $"{_dialect.Vector}<short>.Zero"
+            : groups.Fold > 1 && _layer.Window.StrideW > 1 ? $"{_dialect.Helpers}.LoadWidenedParts({address}, {_layer.Window.StrideW * _layer.Channels})"
+            : $"{_dialect.Helpers}.LoadWidened({address})";
         code.Line($"{_dialect.Vector}<short> {name}a = {Values(first)}, {name}b = {Values(second)};");
         for (int v = 0; v < 2; v++)
         {

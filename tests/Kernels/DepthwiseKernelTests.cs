@@ -7,8 +7,11 @@ using Specializer.Testing;
 
 namespace Specializer.Kernels.Tests;
 
-/// <summary>Depthwise layers whose tiles are whole rows leave padding out: every way a window can reach beyond an image.</summary>
-public sealed class DepthwiseEdgeTests
+/// <summary>
+/// Depthwise layers whose tiles are whole rows, which leave padding out, in every way a window can reach beyond an image; and
+/// layers whose vectors hold two positions that lie apart.
+/// </summary>
+public sealed class DepthwiseKernelTests
 {
     private static readonly Window[] Windows =
     [
@@ -34,6 +37,30 @@ public sealed class DepthwiseEdgeTests
 
     [Fact]
     public void Windows_beyond_the_edges_equal_the_reference_in_vectors_of_128_bits() => AssertEqual(InstructionSet.Vector128, widest: 5);
+
+    [Fact]
+    public void Two_positions_apart_in_a_vector_equal_the_reference()
+    {
+        Assert.SkipUnless(Avx512BW.IsSupported, "This processor lacks AVX-512.");
+        Random random = new(2);
+        Graph[] layers =
+        [
+            .. from image in new[] { (Height: 5, Width: 8), (Height: 4, Width: 12), (Height: 3, Width: 13), (Height: 1, Width: 4) }
+               from window in new Window[]
+               {
+                   new(3, 3, 2, 2, 1, 1, 1, 1, 1, 1), new(3, 3, 2, 2, 1, 1, 0, 1, 0, 1), new(1, 2, 1, 2, 1, 1, 0, 0, 0, 1), new(1, 1, 1, 3, 1, 1, 0, 0, 0, 0),
+                   new(2, 4, 1, 2, 1, 2, 1, 0, 3, 3),
+               }
+               where image.Height + window.PadTop + window.PadBottom >= window.ExtentH && window.OutputWidth(image.Width) % 2 == 0
+               select Layer(random, image.Height, image.Width, 16, window),
+        ];
+        Assert.True(layers.Length > 8);
+        for (int mr = 1; mr <= 3; mr++)
+        {
+            Graph[] wide = [.. layers.Where(layer => layer.OutputOf(layer.Nodes[0]).Shape[2] >= 2 * mr)];
+            RandomModels.AssertEqualWith(wide, InstructionSet.Avx512, (_, kernel) => kernel.Tile.Kr == 2 && kernel.Tile.Mr == mr);
+        }
+    }
 
     private static void AssertEqual(InstructionSet set, int widest)
     {
