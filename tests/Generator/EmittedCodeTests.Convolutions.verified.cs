@@ -17,7 +17,7 @@ using Specializer.Numerics;
 /// <summary>
 /// image.safetensors: int8 [1, 6, 5, 1] → [1, 3] in 5 layers.
 /// 2,184 MACs, 168 weights, 631 bytes of arena; requantization Float32.
-/// <para>Expected cycles of a run, by the best the processor has: AvxVnni 187, Avx2 222, NeonDp 261, Vector128 339, Scalar 3,276.</para>
+/// <para>Expected cycles of a run, by the best the processor has: AvxVnni 187, Avx2 222, NeonDp 240, Vector128 318, Scalar 3,276.</para>
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
@@ -157,7 +157,7 @@ public static partial class Image
         /// NeonDp: 5x8x4_NeonDp, 77 cycles expected; rejected 5x4x4_NeonDp (+28 %), 3x8x4_NeonDp (+32 %), 2x8x4_NeonDp (+47 %).
         /// Vector128: 5x8x2_Vector128, 153 cycles expected; rejected 5x4x2_Vector128 (+21 %), 3x8x2_Vector128 (+30 %), 2x8x2_Vector128 (+42 %).
         /// Scalar: Scalar, 1,620 cycles expected.
-        /// 10 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen from about 89 % on.
+        /// 10 % zeros; with AVX-512 VBMI a kernel that skips zeros is chosen at no share.
         /// </summary>
         internal static void Conv(ref sbyte x, ref sbyte y, ref byte scratch)
         {
@@ -500,8 +500,8 @@ public static partial class Image
         /// <summary>
         /// <c>depthwise</c>, DepthwiseConv2D 3x3, padded 1 above, 1 below, 1 left, 1 right, then Relu6: [1, 3, 5, 8] (scale 0.00392157, zero point -128) → [1, 3, 5, 8] (scale 0.00392157, zero point -128).
         /// Weights [1, 3, 3, 8], a scale for each channel, symmetric; 1,080 MACs; 7 of 72 weights are zero.
-        /// Avx2: 5x8x1_Avx2, 133 cycles expected; rejected 3x8x1_Avx2 (+30 %), 5x16x2_Avx2 (+35 %), 2x8x1_Avx2 (+43 %).
-        /// Vector128: 5x8x2_Vector128, 179 cycles expected; rejected 3x8x2_Vector128 (+27 %), 2x8x2_Vector128 (+37 %), 1x8x2_Vector128 (+37 %).
+        /// Avx2: 5x8x1_Avx2, 133 cycles expected; rejected 5x16x2_Avx2 (+19 %), 3x8x1_Avx2 (+30 %), 2x8x1_Avx2 (+43 %).
+        /// Vector128: 5x8x2_Vector128, 159 cycles expected; rejected 3x8x2_Vector128 (+44 %), 2x8x2_Vector128 (+54 %), 1x8x2_Vector128 (+55 %).
         /// Scalar: Scalar, 1,620 cycles expected.
         /// </summary>
         internal static void Depthwise(ref sbyte x, ref sbyte y, ref byte scratch)
@@ -509,7 +509,7 @@ public static partial class Image
             if (Avx2.IsSupported)
                 Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
             else if (Vector128.IsHardwareAccelerated)
-                Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeightsVector128), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
+                Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeightsVector128), ref Constant.Int32(DepthwiseEdgeBias), ref Constant.Float(DepthwiseScales));
             else
                 Depthwise_Scalar(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
         }
@@ -563,39 +563,39 @@ public static partial class Image
         }
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
-        // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
+        // In bounds: columns of the padding are left out, its rows are one row in scratch memory, and whole vectors fit the channels.
         private static void Depthwise_5x8x2_Vector128(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales)
         {
-            ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
-            InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
-            x = ref prepared;
+            ref sbyte border = ref Unsafe.As<byte, sbyte>(ref scratch);
+            Unsafe.InitBlockUnaligned(ref scratch, 128, 40);
             {
                 ref short w = ref Unsafe.Add(ref weights, 0 * 10);
-                Vector128<int> bias0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<int> bias0_0 = Vector128.LoadUnsafe(ref bias);
+                Vector128<int> bias1_0 = Vector128.LoadUnsafe(ref bias, 8);
+                Vector128<int> bias2_0 = Vector128.LoadUnsafe(ref bias, 16);
                 Vector128<float> scale0 = Vector128.LoadUnsafe(ref scales);
-                Vector128<int> bias1 = Vector128.LoadUnsafe(ref bias, 4);
+                Vector128<int> bias0_1 = Vector128.LoadUnsafe(ref bias, 4);
+                Vector128<int> bias1_1 = Vector128.LoadUnsafe(ref bias, 12);
+                Vector128<int> bias2_1 = Vector128.LoadUnsafe(ref bias, 20);
                 Vector128<float> scale1 = Vector128.LoadUnsafe(ref scales, 4);
                 for (nuint row = 0; row < 3; row++)
                 {
-                    ref sbyte window = ref Unsafe.Add(ref x, row * 56);
-                    Vector128<int> sum0_0 = bias0, sum0_1 = bias1;
-                    Vector128<int> sum1_0 = bias0, sum1_1 = bias1;
-                    Vector128<int> sum2_0 = bias0, sum2_1 = bias1;
-                    Vector128<int> sum3_0 = bias0, sum3_1 = bias1;
-                    Vector128<int> sum4_0 = bias0, sum4_1 = bias1;
-                    Vector128<short> v0a = Lanes128.LoadWidened(ref window, 0), v0b = Lanes128.LoadWidened(ref window, 56);
-                    Vector128<short> v0_0 = Lanes128.InterleaveLow(v0a, v0b);
-                    sum0_0 += Lanes128.MultiplyAddAdjacent(v0_0, Vector128.LoadUnsafe(ref w));
-                    Vector128<short> v0_1 = Lanes128.InterleaveHigh(v0a, v0b);
-                    sum0_1 += Lanes128.MultiplyAddAdjacent(v0_1, Vector128.LoadUnsafe(ref w, 8));
-                    Vector128<short> v1a = Lanes128.LoadWidened(ref window, 8), v1b = Lanes128.LoadWidened(ref window, 64);
+                    ref sbyte line0 = ref (row >= 1 ? ref Unsafe.Add(ref x, (row * 40) - 40) : ref border);
+                    ref sbyte line1 = ref Unsafe.Add(ref x, row * 40);
+                    ref sbyte line2 = ref (row <= 1 ? ref Unsafe.Add(ref x, (row * 40) + 40) : ref border);
+                    Vector128<int> sum0_0 = bias0_0, sum0_1 = bias0_1;
+                    Vector128<int> sum1_0 = bias1_0, sum1_1 = bias1_1;
+                    Vector128<int> sum2_0 = bias1_0, sum2_1 = bias1_1;
+                    Vector128<int> sum3_0 = bias1_0, sum3_1 = bias1_1;
+                    Vector128<int> sum4_0 = bias2_0, sum4_1 = bias2_1;
+                    Vector128<short> v1a = Lanes128.LoadWidened(ref line0, 0), v1b = Lanes128.LoadWidened(ref line1, 0);
                     Vector128<short> v1_0 = Lanes128.InterleaveLow(v1a, v1b);
                     sum1_0 += Lanes128.MultiplyAddAdjacent(v1_0, Vector128.LoadUnsafe(ref w));
                     sum0_0 += Lanes128.MultiplyAddAdjacent(v1_0, Vector128.LoadUnsafe(ref w, 16));
                     Vector128<short> v1_1 = Lanes128.InterleaveHigh(v1a, v1b);
                     sum1_1 += Lanes128.MultiplyAddAdjacent(v1_1, Vector128.LoadUnsafe(ref w, 8));
                     sum0_1 += Lanes128.MultiplyAddAdjacent(v1_1, Vector128.LoadUnsafe(ref w, 24));
-                    Vector128<short> v2a = Lanes128.LoadWidened(ref window, 16), v2b = Lanes128.LoadWidened(ref window, 72);
+                    Vector128<short> v2a = Lanes128.LoadWidened(ref line0, 8), v2b = Lanes128.LoadWidened(ref line1, 8);
                     Vector128<short> v2_0 = Lanes128.InterleaveLow(v2a, v2b);
                     sum2_0 += Lanes128.MultiplyAddAdjacent(v2_0, Vector128.LoadUnsafe(ref w));
                     sum1_0 += Lanes128.MultiplyAddAdjacent(v2_0, Vector128.LoadUnsafe(ref w, 16));
@@ -604,7 +604,7 @@ public static partial class Image
                     sum2_1 += Lanes128.MultiplyAddAdjacent(v2_1, Vector128.LoadUnsafe(ref w, 8));
                     sum1_1 += Lanes128.MultiplyAddAdjacent(v2_1, Vector128.LoadUnsafe(ref w, 24));
                     sum0_1 += Lanes128.MultiplyAddAdjacent(v2_1, Vector128.LoadUnsafe(ref w, 40));
-                    Vector128<short> v3a = Lanes128.LoadWidened(ref window, 24), v3b = Lanes128.LoadWidened(ref window, 80);
+                    Vector128<short> v3a = Lanes128.LoadWidened(ref line0, 16), v3b = Lanes128.LoadWidened(ref line1, 16);
                     Vector128<short> v3_0 = Lanes128.InterleaveLow(v3a, v3b);
                     sum3_0 += Lanes128.MultiplyAddAdjacent(v3_0, Vector128.LoadUnsafe(ref w));
                     sum2_0 += Lanes128.MultiplyAddAdjacent(v3_0, Vector128.LoadUnsafe(ref w, 16));
@@ -613,7 +613,7 @@ public static partial class Image
                     sum3_1 += Lanes128.MultiplyAddAdjacent(v3_1, Vector128.LoadUnsafe(ref w, 8));
                     sum2_1 += Lanes128.MultiplyAddAdjacent(v3_1, Vector128.LoadUnsafe(ref w, 24));
                     sum1_1 += Lanes128.MultiplyAddAdjacent(v3_1, Vector128.LoadUnsafe(ref w, 40));
-                    Vector128<short> v4a = Lanes128.LoadWidened(ref window, 32), v4b = Lanes128.LoadWidened(ref window, 88);
+                    Vector128<short> v4a = Lanes128.LoadWidened(ref line0, 24), v4b = Lanes128.LoadWidened(ref line1, 24);
                     Vector128<short> v4_0 = Lanes128.InterleaveLow(v4a, v4b);
                     sum4_0 += Lanes128.MultiplyAddAdjacent(v4_0, Vector128.LoadUnsafe(ref w));
                     sum3_0 += Lanes128.MultiplyAddAdjacent(v4_0, Vector128.LoadUnsafe(ref w, 16));
@@ -622,59 +622,49 @@ public static partial class Image
                     sum4_1 += Lanes128.MultiplyAddAdjacent(v4_1, Vector128.LoadUnsafe(ref w, 8));
                     sum3_1 += Lanes128.MultiplyAddAdjacent(v4_1, Vector128.LoadUnsafe(ref w, 24));
                     sum2_1 += Lanes128.MultiplyAddAdjacent(v4_1, Vector128.LoadUnsafe(ref w, 40));
-                    Vector128<short> v5a = Lanes128.LoadWidened(ref window, 40), v5b = Lanes128.LoadWidened(ref window, 96);
+                    Vector128<short> v5a = Lanes128.LoadWidened(ref line0, 32), v5b = Lanes128.LoadWidened(ref line1, 32);
                     Vector128<short> v5_0 = Lanes128.InterleaveLow(v5a, v5b);
                     sum4_0 += Lanes128.MultiplyAddAdjacent(v5_0, Vector128.LoadUnsafe(ref w, 16));
                     sum3_0 += Lanes128.MultiplyAddAdjacent(v5_0, Vector128.LoadUnsafe(ref w, 32));
                     Vector128<short> v5_1 = Lanes128.InterleaveHigh(v5a, v5b);
                     sum4_1 += Lanes128.MultiplyAddAdjacent(v5_1, Vector128.LoadUnsafe(ref w, 24));
                     sum3_1 += Lanes128.MultiplyAddAdjacent(v5_1, Vector128.LoadUnsafe(ref w, 40));
-                    Vector128<short> v6a = Lanes128.LoadWidened(ref window, 48), v6b = Lanes128.LoadWidened(ref window, 104);
-                    Vector128<short> v6_0 = Lanes128.InterleaveLow(v6a, v6b);
-                    sum4_0 += Lanes128.MultiplyAddAdjacent(v6_0, Vector128.LoadUnsafe(ref w, 32));
-                    Vector128<short> v6_1 = Lanes128.InterleaveHigh(v6a, v6b);
-                    sum4_1 += Lanes128.MultiplyAddAdjacent(v6_1, Vector128.LoadUnsafe(ref w, 40));
-                    Vector128<short> h0a = Lanes128.LoadWidened(ref window, 112), h0b = Lanes128.LoadWidened(ref window, 120);
+                    Vector128<short> h0a = Vector128<short>.Zero, h0b = Lanes128.LoadWidened(ref line2, 0);
                     Vector128<short> h0_0 = Lanes128.InterleaveLow(h0a, h0b);
                     sum0_0 += Lanes128.MultiplyAddAdjacent(h0_0, Vector128.LoadUnsafe(ref w, 48));
                     Vector128<short> h0_1 = Lanes128.InterleaveHigh(h0a, h0b);
                     sum0_1 += Lanes128.MultiplyAddAdjacent(h0_1, Vector128.LoadUnsafe(ref w, 56));
-                    Vector128<short> h1a = Lanes128.LoadWidened(ref window, 120), h1b = Lanes128.LoadWidened(ref window, 128);
+                    Vector128<short> h1a = Lanes128.LoadWidened(ref line2, 0), h1b = Lanes128.LoadWidened(ref line2, 8);
                     Vector128<short> h1_0 = Lanes128.InterleaveLow(h1a, h1b);
                     sum1_0 += Lanes128.MultiplyAddAdjacent(h1_0, Vector128.LoadUnsafe(ref w, 48));
                     Vector128<short> h1_1 = Lanes128.InterleaveHigh(h1a, h1b);
                     sum1_1 += Lanes128.MultiplyAddAdjacent(h1_1, Vector128.LoadUnsafe(ref w, 56));
-                    Vector128<short> h2a = Lanes128.LoadWidened(ref window, 128), h2b = Lanes128.LoadWidened(ref window, 136);
+                    Vector128<short> h2a = Lanes128.LoadWidened(ref line2, 8), h2b = Lanes128.LoadWidened(ref line2, 16);
                     Vector128<short> h2_0 = Lanes128.InterleaveLow(h2a, h2b);
                     sum2_0 += Lanes128.MultiplyAddAdjacent(h2_0, Vector128.LoadUnsafe(ref w, 48));
                     sum0_0 += Lanes128.MultiplyAddAdjacent(h2_0, Vector128.LoadUnsafe(ref w, 64));
                     Vector128<short> h2_1 = Lanes128.InterleaveHigh(h2a, h2b);
                     sum2_1 += Lanes128.MultiplyAddAdjacent(h2_1, Vector128.LoadUnsafe(ref w, 56));
                     sum0_1 += Lanes128.MultiplyAddAdjacent(h2_1, Vector128.LoadUnsafe(ref w, 72));
-                    Vector128<short> h3a = Lanes128.LoadWidened(ref window, 136), h3b = Lanes128.LoadWidened(ref window, 144);
+                    Vector128<short> h3a = Lanes128.LoadWidened(ref line2, 16), h3b = Lanes128.LoadWidened(ref line2, 24);
                     Vector128<short> h3_0 = Lanes128.InterleaveLow(h3a, h3b);
                     sum3_0 += Lanes128.MultiplyAddAdjacent(h3_0, Vector128.LoadUnsafe(ref w, 48));
                     sum1_0 += Lanes128.MultiplyAddAdjacent(h3_0, Vector128.LoadUnsafe(ref w, 64));
                     Vector128<short> h3_1 = Lanes128.InterleaveHigh(h3a, h3b);
                     sum3_1 += Lanes128.MultiplyAddAdjacent(h3_1, Vector128.LoadUnsafe(ref w, 56));
                     sum1_1 += Lanes128.MultiplyAddAdjacent(h3_1, Vector128.LoadUnsafe(ref w, 72));
-                    Vector128<short> h4a = Lanes128.LoadWidened(ref window, 144), h4b = Lanes128.LoadWidened(ref window, 152);
+                    Vector128<short> h4a = Lanes128.LoadWidened(ref line2, 24), h4b = Lanes128.LoadWidened(ref line2, 32);
                     Vector128<short> h4_0 = Lanes128.InterleaveLow(h4a, h4b);
                     sum4_0 += Lanes128.MultiplyAddAdjacent(h4_0, Vector128.LoadUnsafe(ref w, 48));
                     sum2_0 += Lanes128.MultiplyAddAdjacent(h4_0, Vector128.LoadUnsafe(ref w, 64));
                     Vector128<short> h4_1 = Lanes128.InterleaveHigh(h4a, h4b);
                     sum4_1 += Lanes128.MultiplyAddAdjacent(h4_1, Vector128.LoadUnsafe(ref w, 56));
                     sum2_1 += Lanes128.MultiplyAddAdjacent(h4_1, Vector128.LoadUnsafe(ref w, 72));
-                    Vector128<short> h5a = Lanes128.LoadWidened(ref window, 152), h5b = Lanes128.LoadWidened(ref window, 160);
+                    Vector128<short> h5a = Lanes128.LoadWidened(ref line2, 32), h5b = Vector128<short>.Zero;
                     Vector128<short> h5_0 = Lanes128.InterleaveLow(h5a, h5b);
                     sum3_0 += Lanes128.MultiplyAddAdjacent(h5_0, Vector128.LoadUnsafe(ref w, 64));
                     Vector128<short> h5_1 = Lanes128.InterleaveHigh(h5a, h5b);
                     sum3_1 += Lanes128.MultiplyAddAdjacent(h5_1, Vector128.LoadUnsafe(ref w, 72));
-                    Vector128<short> h6a = Lanes128.LoadWidened(ref window, 160), h6b = Lanes128.LoadWidened(ref window, 160);
-                    Vector128<short> h6_0 = Lanes128.InterleaveLow(h6a, h6b);
-                    sum4_0 += Lanes128.MultiplyAddAdjacent(h6_0, Vector128.LoadUnsafe(ref w, 64));
-                    Vector128<short> h6_1 = Lanes128.InterleaveHigh(h6a, h6b);
-                    sum4_1 += Lanes128.MultiplyAddAdjacent(h6_1, Vector128.LoadUnsafe(ref w, 72));
                     ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                     Epilogue128.Store(
                         ref target,
@@ -745,6 +735,13 @@ public static partial class Image
         private static ReadOnlySpan<int> DepthwiseBias =>
         [
             9856, 3200, -3200, -9856, -16256, 13056, 6528, 0,
+        ];
+
+        // Bias − z_x·Σ(w − z_w) without the columns of the window in the padding, [kind of position][channel].
+        private static ReadOnlySpan<int> DepthwiseEdgeBias =>
+        [
+            19584, 3200, -12928, 6400, -9728, 9728, -6400, 12928, 9856, 3200, -3200, -9856,
+            -16256, 13056, 6528, 0, -6400, 12928, -3200, -19584, 0, 19584, 3200, -12928,
         ];
 
         // Input scale · weight scale / output scale of each channel.

@@ -34,6 +34,10 @@ internal sealed class GatherLayer
         IsWhole = isWhole;
         Groups = groups;
         Weights = weights;
+        IEnumerable<GatherGroup[]> blocks = groups
+            .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
+            .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
+        HasBases = !isWhole && Positions == 1 && !blocks.All(IsStraight);
     }
 
     public MatrixGeometry Layer { get; }
@@ -77,11 +81,7 @@ internal sealed class GatherLayer
     public bool HasRuns => !IsWhole && Positions > 1;
 
     /// <summary>Whether a step says where its span begins, behind weights and indices.</summary>
-    public bool HasBases => !IsWhole && Positions == 1 && !Blocks.All(IsStraight);
-
-    private IEnumerable<GatherGroup[]> Blocks => Groups
-        .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
-        .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
+    public bool HasBases { get; }
 
     /// <summary>Whether the steps of a block are written one after the other, with their constants in the code.</summary>
     public bool IsStraight(GatherGroup[] block) => Positions == 1 && block.Sum(g => g.Steps) <= MostStraightSteps;
