@@ -43,6 +43,18 @@ public sealed class SparseKernelTests
         RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == (block == 4 ? 4 : 1));
     }
 
+    /// <summary>So many steps that they are not unpacked into working memory.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Gathered_convolutions_of_many_steps_equal_the_reference(int unit)
+    {
+        Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
+        Graph graph = SparseConv2D(inputs: 64, outputs: 128, zeros: 0.5, unit);
+        Assert.False(GatherLayer.Of(graph, graph.Nodes[0], unit)!.IsUnpacked);
+        RandomModels.AssertEqualWith(graph, kernel => kernel.Gather == unit);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Pairs_along_positions_equal_the_reference_on_AVX512(GraphKind kind)
@@ -72,10 +84,22 @@ public sealed class SparseKernelTests
     public void Pairs_along_positions_equal_the_reference_in_vectors_of_128_bits(GraphKind kind) =>
         RandomModels.AssertEqualWith(kind, kernel => kernel is { IsSparse: true, Set: InstructionSet.Vector128 });
 
-    private static Graph SparseDense(int inputs, int outputs, double zeros, int block)
+    private static Graph SparseConv2D(int inputs, int outputs, double zeros, int block)
     {
-        Random random = new(1);
-        sbyte[] weights = new sbyte[inputs * outputs];
+        const int Side = 3;
+        Random random = new(3);
+        GraphFactory factory = new();
+        int bias = factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]);
+        int weights = factory.Constant(
+            new Shape(outputs, Side, Side, inputs), Weights(random, Side * Side * inputs * outputs, zeros, block), new QuantParams(0.002f, 0));
+        return factory.Build(factory.Conv2D(
+            factory.Input(new Shape(1, 5, 5, inputs), new QuantParams(0.05f, -7)), weights, bias, new Window(Side, Side, 1, 1, 1, 1, 1, 1, 1, 1),
+            new QuantParams(0.8f, 3), Activation.None));
+    }
+
+    private static sbyte[] Weights(Random random, int count, double zeros, int block)
+    {
+        sbyte[] weights = new sbyte[count];
         for (int i = 0; i < weights.Length; i += block)
         {
             bool isZero = random.NextDouble() < zeros;
@@ -83,6 +107,13 @@ public sealed class SparseKernelTests
                 weights[k] = (sbyte)random.Next(-128, 128);
         }
 
+        return weights;
+    }
+
+    private static Graph SparseDense(int inputs, int outputs, double zeros, int block)
+    {
+        Random random = new(1);
+        sbyte[] weights = Weights(random, inputs * outputs, zeros, block);
         GraphFactory factory = new();
         int bias = factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]);
         int x = factory.Input(new Shape(1, inputs), new QuantParams(0.05f, -7));

@@ -23,6 +23,13 @@ internal sealed class GatherLayer
     /// <summary>Steps of a block that are written one after the other where there is one position: their constants are aligned then.</summary>
     public const int MostStraightSteps = 288;
 
+    // Working memory is dearer than constants.
+    private const int MostUnpackedBytes = 64 << 10;
+
+    // Unpacked, a step of sixteen lanes takes two cache lines, one of eight a single one.
+    private const int BytesOfLine = 64;
+    private const int FullLines = 2;
+
     // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
     private const double FewestZeros = 0.4;
 
@@ -34,6 +41,8 @@ internal sealed class GatherLayer
         IsWhole = isWhole;
         Groups = groups;
         Weights = weights;
+        FullSteps = groups.Sum(g => g.Full.Length);
+        HalfSteps = groups.Sum(g => g.Half.Length);
         IEnumerable<GatherGroup[]> blocks = groups
             .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
             .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
@@ -75,7 +84,11 @@ internal sealed class GatherLayer
     /// Whether steps are unpacked before the first tile, so that weights and indices lie on cache lines of their own: a single
     /// position reads each once.
     /// </summary>
-    public bool IsUnpacked => Positions > 1;
+    public bool IsUnpacked => Unpacks(Positions, FullSteps, HalfSteps);
+
+    /// <summary>The same of a layer that is described by its counts.</summary>
+    public static bool Unpacks(int positions, double fullSteps, double halfSteps) =>
+        positions > 1 && (FullLines * fullSteps) + halfSteps <= MostUnpackedBytes / BytesOfLine;
 
     /// <summary>Whether steps that share a span are read in a loop, which loads its inputs once.</summary>
     public bool HasRuns => !IsWhole && Positions > 1;
@@ -93,15 +106,15 @@ internal sealed class GatherLayer
     /// <summary>Bytes of a step as the kernel reads it, and in it the first of its indices.</summary>
     public (int Bytes, int Indices) Stored(bool isHalf) => (isHalf, IsUnpacked) switch
     {
-        (true, true) => (64, 32),
+        (true, true) => (BytesOfLine, 32),
         (true, _) => (HalfBytes, 32),
-        (_, true) => (128, 64),
+        (_, true) => (FullLines * BytesOfLine, 64),
         _ => (FullBytes, 64),
     };
 
-    public int FullSteps => Groups.Sum(g => g.Full.Length);
+    public int FullSteps { get; }
 
-    public int HalfSteps => Groups.Sum(g => g.Half.Length);
+    public int HalfSteps { get; }
 
     /// <summary>Bytes of all steps.</summary>
     public int StepBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes);

@@ -51,7 +51,7 @@ internal static class GatherWork
             GatherPositions = mr,
             Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * factor,
             // Unpacking the indices, with each step or once for all tiles.
-            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (mr > 1 ? fullSteps + halfSteps : full + half),
+            Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (GatherLayer.Unpacks(mr, fullSteps, halfSteps) ? fullSteps + halfSteps : full + half),
             Loads = (tiles * (isWhole ? 1 : mr > 1 ? runs : fullSteps + halfSteps) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
             StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
             Iterations = (full + half) * factor,
