@@ -112,7 +112,7 @@ internal static class GatherEmitter
             GatherStream.Of(layer));
         if (layer.HasRuns)
             Bytes(code, RunsName(context, kernel), "Where in the inputs the span of each run of steps begins, and its bytes of steps, uint16.", GatherStream.Runs(layer));
-        Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing.", Order(layer));
+        Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing, in 6 bits.", GatherStream.Order(layer));
         Ints(code, Prefix(context, kernel) + "Bias", "Bias − (z_x + 128)·Σ(w − z_w), lane by lane.", outputs.Select(o => o < 0 ? 0 : bias[o]));
         Epilogue(context, kernel, layer).Constants(code, GatherLayer.GroupLanes);
     }
@@ -130,23 +130,6 @@ internal static class GatherEmitter
     }
 
     private static int[] Outputs(GatherLayer layer) => [.. layer.Groups.SelectMany(g => g.Outputs)];
-
-    /// <summary>For each output of each block the byte that packing four groups leaves its answer in.</summary>
-    private static byte[] Order(GatherLayer layer)
-    {
-        int[] outputs = Outputs(layer);
-        byte[] order = new byte[(layer.Layer.OutputChannels + GatherLayer.BlockOutputs - 1) / GatherLayer.BlockOutputs * GatherLayer.BlockOutputs];
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            if (outputs[i] < 0)
-                continue;
-            int group = i % GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
-            int lane = i % GatherLayer.GroupLanes;
-            order[outputs[i]] = (byte)((lane / 4 * 16) + (group * 4) + (lane % 4));
-        }
-
-        return order;
-    }
 
     private static string Prefix(MatrixContext context, Microkernel kernel) => $"{context.Layer}Gather{kernel.Gather}";
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Sparse;
@@ -10,7 +11,7 @@ namespace Specializer.Emission.Sparse;
 /// </summary>
 internal static class GatherStream
 {
-    // The last indices are read as a whole vector.
+    // The last indices, and the order of the last outputs, are read as a whole vector.
     private const int Slack = 64;
 
     public static byte[] Of(GatherLayer layer)
@@ -43,19 +44,33 @@ internal static class GatherStream
         return Literals.ToBytes([.. words], sizeof(ushort));
     }
 
+    /// <summary>For each output the byte that packing four groups leaves its answer in.</summary>
+    public static byte[] Order(GatherLayer layer)
+    {
+        int[] order = new int[layer.Layer.OutputChannels];
+        int[] outputs = [.. layer.Groups.SelectMany(g => g.Outputs)];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] < 0)
+                continue;
+            int group = i % GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
+            int lane = i % GatherLayer.GroupLanes;
+            order[outputs[i]] = (lane / 4 * 16) + (group * 4) + (lane % 4);
+        }
+
+        byte[] stream = new byte[layer.OrderBytes + Slack];
+        WriteBits(stream, 0, order, GatherLayer.OrderBits);
+        return stream;
+    }
+
+    /// <summary>Where the order of a block begins.</summary>
+    public static int OrderOffset(int firstOutput) => firstOutput * GatherLayer.OrderBits / 8;
+
     private static int Write(byte[] stream, int at, GatherLayer layer, GatherStep step, int indexBytes)
     {
         Buffer.BlockCopy(step.Weights, 0, stream, at, step.Weights.Length);
         int indices = at + step.Weights.Length;
-        int bits = 8 * indexBytes / step.Indices.Length;
-        for (int i = 0; i < step.Indices.Length; i++)
-        {
-            for (int bit = 0; bit < bits; bit++)
-            {
-                int place = (i * bits) + bit;
-                stream[indices + (place / 8)] |= (byte)(((step.Indices[i] >> bit) & 1) << (place % 8));
-            }
-        }
+        WriteBits(stream, indices, step.Indices, 8 * indexBytes / step.Indices.Length);
 
         int end = indices + indexBytes;
         if (!layer.HasBases)
@@ -64,5 +79,17 @@ internal static class GatherStream
         stream[end] = (byte)start;
         stream[end + 1] = (byte)(start >> 8);
         return end + sizeof(ushort) - at;
+    }
+
+    private static void WriteBits(byte[] target, int at, int[] values, int bits)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            for (int bit = 0; bit < bits; bit++)
+            {
+                int place = (i * bits) + bit;
+                target[at + (place / 8)] |= (byte)(((values[i] >> bit) & 1) << (place % 8));
+            }
+        }
     }
 }

@@ -32,6 +32,12 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     /// <param name="method">The name of the method that is written; those of groups begin with it.</param>
     public void Positions(GatherGroup[] groups, int firstGroup, string method)
     {
+        for (int block = 0; block < groups.Length; block += GroupsOfBlock)
+        {
+            int firstOutput = (firstGroup + block) * GatherLayer.GroupLanes;
+            code.Line($"Vector512<byte> order{firstOutput} = Gather512.Indices6(ref order, {GatherStream.OrderOffset(firstOutput)});");
+        }
+
         bool rows = _g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {_g.OutputHeight}; row++)");
@@ -152,7 +158,6 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     private void Answers(int groups, int firstOutput)
     {
         int count = Math.Min(GatherLayer.BlockOutputs, _g.OutputChannels - firstOutput);
-        code.Line($"Vector512<byte> order{firstOutput} = Vector512.LoadUnsafe(ref order{Address.Index("0", firstOutput)});");
         if (_mr == 1)
         {
             for (int i = 0; i < groups; i++)

@@ -17,6 +17,9 @@ internal sealed class GatherLayer
 
     public const int GroupLanes = 16;
 
+    /// <summary>Bits of the place of an output's answer in its block.</summary>
+    public const int OrderBits = 6;
+
     /// <summary>Positions computed together: each step's weights and indices are read once for all of them.</summary>
     public const int MostPositions = 4;
 
@@ -123,7 +126,10 @@ internal sealed class GatherLayer
     public int RunBytes => HasRuns ? Groups.Sum(g => g.Runs(isHalf: false).Count() + g.Runs(isHalf: true).Count()) * GatherRun.Bytes : 0;
 
     /// <summary>Bytes of weights, indices and the outputs' order.</summary>
-    public int PackedBytes => StepBytes + RunBytes + Layer.OutputChannels;
+    public int PackedBytes => StepBytes + RunBytes + OrderBytes;
+
+    /// <summary>Bytes of the outputs' order.</summary>
+    public int OrderBytes => ((Layer.OutputChannels * OrderBits) + 7) / 8;
 
     /// <summary>Whether the spans are the input itself, so that it is read where it lies.</summary>
     public bool ReadsInput => IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Layer.SegmentLength == SpanBytes;
