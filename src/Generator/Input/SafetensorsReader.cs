@@ -17,6 +17,9 @@ internal static class SafetensorsReader
     // Far more than names and shapes of any network here; a longer header is not one.
     private const long LongestHeader = 8L << 20;
 
+    // PyTorch's own limit; longer lists of extents would take many times their text.
+    private const int MostDimensions = 64;
+
     // PyTorch counts batches in an integer beside each batch normalization; nothing here reads it.
     private const string IgnoredSuffix = ".num_batches_tracked";
 
@@ -76,6 +79,8 @@ internal static class SafetensorsReader
 
     private static Entry ReadEntry(string name, JsonValue value, long dataLength, string fileName)
     {
+        if ((value as JsonObject)?.Find("shape") is JsonArray { Items.Count: > MostDimensions and int dimensions })
+            throw Invalid(fileName, $"tensor '{name}' has {dimensions} dimensions, more than {MostDimensions}");
         if (value is not JsonObject entry
             || entry.Find("dtype") is not JsonText type
             || Counts(entry.Find("shape")) is not { } shape
@@ -96,7 +101,7 @@ internal static class SafetensorsReader
 
     private static List<long>? Counts(JsonValue? value)
     {
-        if (value is not JsonArray array)
+        if (value is not JsonArray { Items.Count: <= MostDimensions } array)
             return null;
         List<long> counts = [];
         foreach (JsonValue item in array.Items)

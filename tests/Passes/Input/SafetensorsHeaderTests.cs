@@ -84,6 +84,11 @@ public sealed class SafetensorsHeaderTests
     public void A_tensor_without_what_describes_it(string entry) =>
         AssertInvalid(SafetensorsFile.Raw("{\"fc.weight\":" + entry + "}", new byte[4]), "'fc.weight'", "dtype, a shape and two data_offsets");
 
+    [Fact]
+    public void A_tensor_of_more_dimensions_than_any_has() => AssertInvalid(
+        SafetensorsFile.Raw("{" + SafetensorsFile.Entry("fc.weight", "F32", [.. Enumerable.Repeat(1, 65)], 0, 4) + "}", new byte[4]),
+        "'fc.weight' has 65 dimensions");
+
     [Theory]
     [InlineData(4, 0)]
     [InlineData(0, 12)]
