@@ -24,6 +24,8 @@ internal static class GatherGroups
                 .OrderByDescending(output => isPaired && alignment == span ? GatherPairs.Steps(items[output]) : 0)
                 .ThenByDescending(output => items[output].Length)
                 .ToArray();
+            if (alignment != span)
+                sorted = GatherSwaps.Improve(sorted, items, span, picks, alignment, isPaired);
             for (int first = 0; first < sorted.Length; first += GatherLayer.GroupLanes)
             {
                 int[] outputs = [.. Enumerable.Range(first, GatherLayer.GroupLanes).Select(i => i < sorted.Length ? sorted[i] : -1)];

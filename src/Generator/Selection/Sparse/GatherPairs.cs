@@ -71,7 +71,8 @@ internal static class GatherPairs
         return taken;
     }
 
-    private static bool IsExact(GatherItem first, GatherItem second)
+    /// <summary>Whether two weights may meet.</summary>
+    public static bool IsExact(GatherItem first, GatherItem second)
     {
         int a = first.Weights[0], b = second.Weights[0];
         return a * b <= 0 || Math.Abs(a + b) <= ByteChains.Limit;
