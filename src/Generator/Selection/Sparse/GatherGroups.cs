@@ -17,6 +17,7 @@ internal static class GatherGroups
     public static GatherGroup[] Of(GatherItem[][] items, int span, int picks, int alignment, bool isPaired)
     {
         List<GatherGroup> groups = [];
+        int blocks = (items.Length + GatherLayer.BlockOutputs - 1) / GatherLayer.BlockOutputs;
         for (int block = 0; block < items.Length; block += GatherLayer.BlockOutputs)
         {
             // Most steps first: the lanes of a group have about as many, and its first half never fewer than its second.
@@ -25,7 +26,7 @@ internal static class GatherGroups
                 .ThenByDescending(output => items[output].Length)
                 .ToArray();
             if (alignment != span)
-                sorted = GatherSwaps.Improve(sorted, items, span, picks, alignment, isPaired);
+                sorted = GatherSwaps.Improve(sorted, items, span, picks, alignment, isPaired, blocks);
             for (int first = 0; first < sorted.Length; first += GatherLayer.GroupLanes)
             {
                 int[] outputs = [.. Enumerable.Range(first, GatherLayer.GroupLanes).Select(i => i < sorted.Length ? sorted[i] : -1)];

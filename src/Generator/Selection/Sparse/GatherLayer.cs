@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Specializer.Ir;
 
 namespace Specializer.Selection;
@@ -35,6 +37,9 @@ internal sealed class GatherLayer
 
     // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
     private const double FewestZeros = 0.4;
+
+    // Selection and emission ask for the same layers; the search behind them is done once, and forgotten with the weights.
+    private static readonly ConditionalWeakTable<Tensor, ConcurrentDictionary<(MatrixGeometry Layer, int Unit), GatherLayer?>> Known = new();
 
     private GatherLayer(MatrixGeometry layer, int unit, int spanBytes, bool isWhole, GatherGroup[] groups, int weights)
     {
@@ -147,14 +152,20 @@ internal sealed class GatherLayer
     public static GatherLayer? Of(Graph graph, Node node, int unit)
     {
         MatrixGeometry layer = MatrixGeometry.Of(graph, node);
+        Tensor weights = graph.InputOf(node, 1);
+        return Known.GetOrCreateValue(weights).GetOrAdd((layer, unit), _ => Make(layer, weights, unit));
+    }
+
+    private static GatherLayer? Make(MatrixGeometry layer, Tensor tensor, int unit)
+    {
         int extent = ((layer.Window.Height - 1) * layer.WindowRowPitch) + ((layer.SegmentsPerRow - 1) * layer.SegmentPitch) + layer.SegmentLength;
         bool isAligned = unit == 1 || layer.Segments == 1 || layer.InputChannels % 4 == 0;
-        if (!isAligned || extent > ushort.MaxValue || ZerosNeeded.Share(graph.InputOf(node, 1)) < FewestZeros)
+        if (!isAligned || extent > ushort.MaxValue || ZerosNeeded.Share(tensor) < FewestZeros)
             return null;
 
         int spanBytes = extent <= 64 ? 64 : 128;
         bool isWhole = extent <= spanBytes;
-        GatherItem[][] items = GatherItems.Of(layer, graph.InputOf(node, 1), unit);
+        GatherItem[][] items = GatherItems.Of(layer, tensor, unit);
         int span = spanBytes / unit;
         bool isPaired = unit == 1;
         if (isPaired && isWhole)

@@ -10,7 +10,7 @@ namespace Specializer.Selection;
 /// </summary>
 internal sealed class GatherSwaps
 {
-    // What a build may spend on a block: items visited, some milliseconds.
+    // What a build may spend on a layer: items visited, some hundredths of a second.
     private const int MostVisits = 4_000_000;
     private const int MostTrials = 2000;
 
@@ -41,19 +41,20 @@ internal sealed class GatherSwaps
     /// <param name="picks">Items that a lane takes in a step.</param>
     /// <param name="alignment">Bases are multiples of it.</param>
     /// <param name="isPaired">Whether the weights of a lane have to meet as <see cref="GatherPairs"/> says.</param>
-    public static int[] Improve(int[] outputs, GatherItem[][] items, int span, int picks, int alignment, bool isPaired)
+    /// <param name="blocks">How many blocks the layer has.</param>
+    public static int[] Improve(int[] outputs, GatherItem[][] items, int span, int picks, int alignment, bool isPaired, int blocks)
     {
         GatherSwaps swaps = new([.. outputs.Select(output => items[output])], span, picks, alignment, isPaired);
-        return [.. swaps.Search().Select(i => outputs[i])];
+        return [.. swaps.Search(MostVisits / blocks).Select(i => outputs[i])];
     }
 
-    private IEnumerable<int> Search()
+    private IEnumerable<int> Search(int mostVisits)
     {
         int[][] groups = [.. Enumerable.Range(0, (_items.Length + GatherLayer.GroupLanes - 1) / GatherLayer.GroupLanes).Select(
             g => Enumerable.Range(0, _items.Length).Skip(g * GatherLayer.GroupLanes).Take(GatherLayer.GroupLanes).ToArray())];
         int[] costs = [.. groups.Select(Cost)];
         int visits = Math.Max(1, 2 * _items.Sum(i => i.Length) / groups.Length);
-        int trials = groups.Length > 1 ? Math.Min(MostTrials, MostVisits / visits) : 0;
+        int trials = groups.Length > 1 ? Math.Min(MostTrials, mostVisits / visits) : 0;
         uint state = 1;
         for (int trial = 0; trial < trials; trial++)
         {
