@@ -35,6 +35,7 @@ internal sealed record SparseLayer(string Name, int Height, int Width, int Input
     public static IReadOnlyList<SparseLayer> ForSweep { get; } =
     [
         Pointwise125, Dense640, Pointwise36, Conv3x3, new("pointwise 576x16 -> 32", 576, 1, 16, 32, 1), new("dense 128 -> 128", 1, 1, 128, 128, 0),
+        new("dense 512 -> 512", 1, 1, 512, 512, 0),
     ];
 
     /// <summary>Weights of an output.</summary>

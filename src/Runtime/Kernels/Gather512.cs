@@ -39,6 +39,10 @@ public static class Gather512
         return MultiShift(shifts, Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref source, offset), spread).AsUInt64());
     }
 
+    /// <summary>Sixty-four indices in whole bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> Indices8(ref byte source, nuint offset) => Vector512.LoadUnsafe(ref source, offset);
+
     /// <summary>Sixteen indices of 4 bits each, from 8 bytes, each in the lowest bits of an int32 lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Indices4(ref byte source, nuint offset)

@@ -79,8 +79,17 @@ internal sealed class GatherLayer
     /// <summary>Weights that are not zero.</summary>
     public int Weights { get; }
 
-    /// <summary>Bits of an index: as few as the span needs.</summary>
-    public int IndexBits => (Unit == 1 ? 6 : 4) + (SpanBytes == 64 ? 0 : 1);
+    /// <summary>
+    /// Bits of an index: as few as the span needs, but whole bytes instead of 7 bits where they are not unpacked beforehand,
+    /// which would take as long as the products.
+    /// </summary>
+    public int IndexBits => (Unit, SpanBytes) switch
+    {
+        (1, 64) => 6,
+        (1, _) => Positions == 1 ? 8 : 7,
+        (_, 64) => 4,
+        _ => 5,
+    };
 
     /// <summary>Bytes that the indices of sixteen lanes take.</summary>
     public int IndexBytes => IndexBits * GroupLanes * (4 / Unit) / 8;

@@ -17,8 +17,18 @@ internal static class GatherWork
     // Fours of neighbours are multiplied in two halves, which takes longer.
     private const double Halves = 1.28;
 
-    // Steps read in loops rather than written out take longer to fetch.
-    private const double Looped = 1.35;
+    // Indices in whole bytes need no unpacking.
+    private const double WholeBytes = 0.77;
+
+    // Steps of one position that are read in loops: every load of 64 bytes lies across two cache lines, which takes longer than
+    // what single weights are multiplied in.
+    private const double LoopedSingles = 3.4;
+    private const double LoopedFours = 1.7;
+
+    // Steps that are written one after the other stay near up to this many bytes of code and constants, in caches of their own.
+    private const double NearStraightBytes = 64_000;
+    private const double CodeOfSingles = 70;
+    private const double CodeOfFours = 110;
 
     // The times expected of dense kernels with few inputs are up to half too long.
     private const double NarrowDoubt = 1.7;
@@ -44,16 +54,19 @@ internal static class GatherWork
         double full = tiles * fullSteps;
         double half = tiles * halfSteps;
         bool isLooped = mr == 1 && fullSteps + halfSteps > GatherLayer.MostStraightSteps * Math.Ceiling((double)layer.OutputChannels / GatherLayer.BlockOutputs);
-        double factor = DoubtOf(layer) * (unit == 1 ? 1 : Halves);
+        bool hasWholeBytes = unit == 1 && mr == 1 && spanBytes > 64;
+        double factor = DoubtOf(layer) * (unit == 1 ? 1 : Halves) * (hasWholeBytes ? WholeBytes : 1);
         double groups = Math.Ceiling((double)layer.OutputChannels / GatherLayer.GroupLanes);
         return new KernelWork
         {
             GatherPositions = mr,
-            Multiplies = (isLooped ? Looped : 1) * mr * ((2 * full) + half) * factor,
+            Multiplies = (!isLooped ? 1 : unit == 1 ? LoopedSingles : LoopedFours) * mr * ((2 * full) + half) * factor,
             // Unpacking the indices, with each step or once for all tiles.
             Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (GatherLayer.Unpacks(mr, fullSteps, halfSteps) ? fullSteps + halfSteps : full + half),
             Loads = (tiles * (isWhole ? 1 : mr > 1 ? runs : fullSteps + halfSteps) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
-            StreamedBytes = tiles * Math.Max(0, packedBytes - NearBytes),
+            StreamedBytes = mr > 1 ? tiles * Math.Max(0, packedBytes - NearBytes)
+                : isLooped ? 0
+                : Math.Max(0, packedBytes + ((fullSteps + halfSteps) * (unit == 1 ? CodeOfSingles : CodeOfFours)) - NearStraightBytes),
             Iterations = (full + half) * factor,
             Tiles = tiles * groups,
             Answers = tiles * mr * groups,
