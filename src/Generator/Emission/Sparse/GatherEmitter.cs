@@ -70,7 +70,7 @@ internal static class GatherEmitter
         code.Line($"ref byte steps = ref {Address.Of("scratch", layer.InputBytes)};");
         code.Constant("byte", "packed", packed);
         int at = 0, to = 0;
-        foreach ((bool isHalf, int count) in Runs(layer))
+        foreach ((bool isHalf, int count) in StepsOfOneWidth(layer))
         {
             code.Line($"Gather512.Unpack{(isHalf ? "Halves" : "")}(ref {Address.Of("packed", at)}, ref {Address.Of("steps", to)}, {layer.IndexBits}, {count});");
             at += count * (isHalf ? layer.HalfBytes : layer.FullBytes);
@@ -79,7 +79,7 @@ internal static class GatherEmitter
     }
 
     /// <summary>How many steps of one width follow each other.</summary>
-    private static IEnumerable<(bool IsHalf, int Count)> Runs(GatherLayer layer)
+    private static IEnumerable<(bool IsHalf, int Count)> StepsOfOneWidth(GatherLayer layer)
     {
         (bool IsHalf, int Count) run = default;
         foreach (GatherGroup group in layer.Groups)

@@ -7,8 +7,6 @@ namespace Specializer.Selection;
 /// <summary>Assigns outputs to lanes and their items to steps.</summary>
 internal static class GatherGroups
 {
-    private const int HalfLanes = GatherLayer.GroupLanes / 2;
-
     /// <param name="items">Of each output, in the order of their places.</param>
     /// <param name="span">Places that a step reaches from its base.</param>
     /// <param name="picks">Items that a lane takes in a step.</param>
@@ -56,8 +54,8 @@ internal static class GatherGroups
             if (busy.Length == 0)
                 return steps.ToArray();
 
-            bool isHalf = busy[busy.Length - 1] < HalfLanes;
-            int width = isHalf ? HalfLanes : lanes.Length;
+            bool isHalf = busy[busy.Length - 1] < GatherLayer.HalfLanes;
+            int width = isHalf ? GatherLayer.HalfLanes : lanes.Length;
             int start = busy.Min(lane => left[lane][^1].Place) / alignment * alignment;
             int[] indices = new int[width * picks];
             sbyte[] weights = new sbyte[width * 4];

@@ -19,6 +19,9 @@ internal sealed class GatherLayer
 
     public const int GroupLanes = 16;
 
+    /// <summary>Lanes of a step that only the first half of a group still has items for.</summary>
+    public const int HalfLanes = GroupLanes / 2;
+
     /// <summary>Bits of the place of an output's answer in its block.</summary>
     public const int OrderBits = 6;
 

@@ -101,7 +101,7 @@ internal sealed class GatherSwaps
 
             if (last < 0)
                 return cost;
-            bool isHalf = last < GatherLayer.GroupLanes / 2;
+            bool isHalf = last < GatherLayer.HalfLanes;
             int end = (start / _alignment * _alignment) + _span;
             for (int lane = 0; lane <= last; lane++)
                 Take(lane, group[lane], end, arePaired: _isPaired && !isHalf);
