@@ -141,6 +141,30 @@ public static class Epilogue256
     private static void Write(ref sbyte target, ulong values) =>
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
 
+    /// <summary>
+    /// Packs rounded sums that were packed to int16, and adds the zero point: the answers, within each quarter or half as packing
+    /// orders them. To the zero point as lower bound unsigned saturation already holds them, which leaves the zero point and an
+    /// upper bound of 127 to a single saturating addition of bytes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<sbyte> Narrow(
+        Vector256<short> low, Vector256<short> high, int zeroPoint, int min, int max, bool isUnsigned = false)
+    {
+        if (min != zeroPoint)
+        {
+            // Saturated to int16 before: what the zero point then moves is far outside int8 either way.
+            Vector256<short> offset = Vector256.Create((short)zeroPoint);
+            return Clamp(Avx2.PackSignedSaturate(Avx2.AddSaturate(low, offset), Avx2.AddSaturate(high, offset)), min, max, isUnsigned);
+        }
+
+        Vector256<byte> flipped = Avx2.PackUnsignedSaturate(low, high);
+        if (zeroPoint > sbyte.MinValue)
+            flipped = Avx2.AddSaturate(flipped, Vector256.Create((byte)(zeroPoint + 128)));
+        if (max < sbyte.MaxValue)
+            flipped = Vector256.Min(flipped, Vector256.Create((byte)(max + 128)));
+        return (isUnsigned ? flipped : flipped ^ Vector256.Create((byte)0x80)).AsSByte();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<sbyte> Clamp(Vector256<sbyte> values, int min, int max, bool isUnsigned = false)
     {

@@ -89,6 +89,30 @@ public static class Epilogue512
         Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
+    /// <summary>
+    /// Packs rounded sums that were packed to int16, and adds the zero point: the answers, within each quarter or half as packing
+    /// orders them. To the zero point as lower bound unsigned saturation already holds them, which leaves the zero point and an
+    /// upper bound of 127 to a single saturating addition of bytes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<sbyte> Narrow(
+        Vector512<short> low, Vector512<short> high, int zeroPoint, int min, int max, bool isUnsigned = false)
+    {
+        if (min != zeroPoint)
+        {
+            // Saturated to int16 before: what the zero point then moves is far outside int8 either way.
+            Vector512<short> offset = Vector512.Create((short)zeroPoint);
+            return Clamp(Avx512BW.PackSignedSaturate(Avx512BW.AddSaturate(low, offset), Avx512BW.AddSaturate(high, offset)), min, max, isUnsigned);
+        }
+
+        Vector512<byte> flipped = Avx512BW.PackUnsignedSaturate(low, high);
+        if (zeroPoint > sbyte.MinValue)
+            flipped = Avx512BW.AddSaturate(flipped, Vector512.Create((byte)(zeroPoint + 128)));
+        if (max < sbyte.MaxValue)
+            flipped = Vector512.Min(flipped, Vector512.Create((byte)(max + 128)));
+        return (isUnsigned ? flipped : flipped ^ Vector512.Create((byte)0x80)).AsSByte();
+    }
+
     /// <inheritdoc cref="Epilogue128.Clamp"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<sbyte> Clamp(Vector512<sbyte> values, int min, int max, bool isUnsigned = false)

@@ -7,8 +7,8 @@ namespace Specializer.Kernels;
 
 /// <summary>
 /// From vectors of eight int32 sums whose answers are neighbours in memory to int8 values: <see cref="Numerics.Requantize.Float32"/>
-/// lane by lane. With AVX-512 two vectors are rounded as one. The zero point is added between the packings, where it
-/// takes fewer instructions: both saturate far outside int8, so that the answers are the same.
+/// lane by lane. With AVX-512 two vectors are rounded as one. The zero point is added while they are packed, where it
+/// takes fewer instructions.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class FloatEpilogue256
@@ -33,15 +33,16 @@ public static class FloatEpilogue256
         {
             Vector512<int> rounded = Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge);
             bytes = Avx512F.ConvertToVector128SByteWithSaturation(rounded + Vector512.Create(zeroPoint));
+            bytes = Epilogue128.Clamp(bytes, min, max, isUnsigned);
         }
         else
         {
-            Vector256<short> words = Words(a, b, ref scales, 0, channels, areLarge, zeroPoint);
-            words = Avx2.Permute4x64(words.AsInt64(), 0b11_01_10_00).AsInt16();
-            bytes = Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper());
+            Vector256<short> words = Words(a, b, ref scales, 0, channels, areLarge);
+            Vector256<sbyte> halves = Epilogue256.Narrow(words, words, zeroPoint, min, max, isUnsigned);
+            bytes = Avx2.PermuteVar8x32(halves.AsInt32(), Vector256.Create(0, 4, 1, 5, 0, 4, 1, 5)).AsSByte().GetLower();
         }
 
-        Epilogue128.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        bytes.StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values.</summary>
@@ -64,9 +65,11 @@ public static class FloatEpilogue256
     {
         Vector256<sbyte> bytes = Avx512BW.VL.IsSupported
             ? Quarters(
-                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge), zeroPoint)
-            : Halves(Words(a, b, ref scales, 0, channels, areLarge, zeroPoint), Words(c, d, ref scales, 16, channels, areLarge, zeroPoint));
-        Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge),
+                zeroPoint, min, max, isUnsigned)
+            : Halves(
+                Words(a, b, ref scales, 0, channels, areLarge), Words(c, d, ref scales, 16, channels, areLarge), zeroPoint, min, max, isUnsigned);
+        bytes.StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values of one channel.</summary>
@@ -90,15 +93,17 @@ public static class FloatEpilogue256
         if (Avx512BW.VL.IsSupported)
         {
             Vector512<float> wide = Vector512.Create(scale.ToScalar());
-            bytes = Quarters(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge), zeroPoint);
+            bytes = Quarters(
+                Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge), zeroPoint, min, max, isUnsigned);
         }
         else
         {
             bytes = Halves(
-                Words(Round(a, scale, areLarge), Round(b, scale, areLarge), zeroPoint), Words(Round(c, scale, areLarge), Round(d, scale, areLarge), zeroPoint));
+                Words(Round(a, scale, areLarge), Round(b, scale, areLarge)), Words(Round(c, scale, areLarge), Round(d, scale, areLarge)),
+                zeroPoint, min, max, isUnsigned);
         }
 
-        Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        bytes.StoreUnsafe(ref target);
     }
 
     /// <summary>Writes sixty-four values of one channel.</summary>
@@ -130,24 +135,25 @@ public static class FloatEpilogue256
         }
 
         Vector512<float> wide = Vector512.Create(scale.ToScalar());
-        Vector512<sbyte> bytes = Epilogue512.InOrder(Gather512.Pack(
-            Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge),
-            Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge), zeroPoint, sbyte.MinValue, sbyte.MaxValue));
-        Epilogue512.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        Vector512<short> low = Avx512BW.PackSignedSaturate(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge));
+        Vector512<short> high = Avx512BW.PackSignedSaturate(Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge));
+        Epilogue512.InOrder(Epilogue512.Narrow(low, high, zeroPoint, min, max, isUnsigned)).StoreUnsafe(ref target);
     }
 
     /// <summary>Packing works in quarters: each holds four values of both halves of a, then of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Quarters(Vector512<int> a, Vector512<int> b, int zeroPoint)
+    private static Vector256<sbyte> Quarters(Vector512<int> a, Vector512<int> b, int zeroPoint, int min, int max, bool isUnsigned)
     {
-        Vector512<short> words = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(a, b), Vector512.Create((short)zeroPoint));
-        return Avx2.PermuteVar8x32(Avx512BW.ConvertToVector256SByteWithSaturation(words).AsInt32(), Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte();
+        Vector512<short> words = Avx512BW.PackSignedSaturate(a, b);
+        Vector512<sbyte> twice = Epilogue512.Narrow(words, words, zeroPoint, min, max, isUnsigned);
+        return Avx512F.PermuteVar16x32(twice.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 0, 4, 8, 12, 1, 5, 9, 13)).AsSByte().GetLower();
     }
 
     /// <summary>Packing works in halves: [a b c d] low, then [a b c d] high, four values each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Halves(Vector256<short> ab, Vector256<short> cd) =>
-        Avx2.PermuteVar8x32(Avx2.PackSignedSaturate(ab, cd).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+    private static Vector256<sbyte> Halves(Vector256<short> ab, Vector256<short> cd, int zeroPoint, int min, int max, bool isUnsigned) =>
+        Avx2.PermuteVar8x32(
+            Epilogue256.Narrow(ab, cd, zeroPoint, min, max, isUnsigned).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, ref float scales, int place, int channels, bool areLarge)
@@ -159,13 +165,11 @@ public static class FloatEpilogue256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Words(
-        Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge, int zeroPoint) =>
-        Words(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge), zeroPoint);
+    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge) =>
+        Words(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b, int zeroPoint) =>
-        Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), Vector256.Create((short)zeroPoint));
+    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b) => Avx2.PackSignedSaturate(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Round(Vector256<int> sums, ref float scales, int place, int channels, bool areLarge) =>

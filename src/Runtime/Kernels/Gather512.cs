@@ -43,6 +43,11 @@ public static class Gather512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Indices8(ref byte source, nuint offset) => Vector512.LoadUnsafe(ref source, offset);
 
+    /// <summary>Sixteen indices in whole bytes, each widened to an int32 lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> QuadIndices8(ref byte source, nuint offset) =>
+        Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref source, offset)).AsByte();
+
     /// <summary>Sixteen indices of 4 bits each, from 8 bytes, each in the lowest bits of an int32 lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Indices4(ref byte source, nuint offset)
@@ -123,46 +128,22 @@ public static class Gather512
     public static Vector512<byte> PickQuads(Vector512<byte> values, Vector512<byte> upper, Vector512<byte> indices) =>
         Avx512F.PermuteVar16x32x2(values.AsInt32(), indices.AsInt32(), upper.AsInt32()).AsByte();
 
-    /// <summary>
-    /// Adds the zero point to four vectors of rounded sums and packs them with saturation: bytes 16·q + 4·v to
-    /// 16·q + 4·v + 3 of the result are the lanes 4·q to 4·q + 3 of vector v.
-    /// </summary>
-    /// <param name="a">Rounded sums.</param>
-    /// <param name="b">The next.</param>
-    /// <param name="c">The next.</param>
-    /// <param name="d">The last.</param>
-    /// <param name="zeroPoint">The output's.</param>
-    /// <param name="min">The activation's lower bound.</param>
-    /// <param name="max">Its upper bound.</param>
+    /// <summary>Packs rounded sums of up to 64 outputs, brings them into the outputs' order and writes the first <paramref name="count"/>.</summary>
+    /// <param name="target">The first one's place.</param>
+    /// <param name="low">Rounded sums of the first two groups of sixteen outputs, packed.</param>
+    /// <param name="high">Of the other two.</param>
+    /// <param name="order">
+    /// Of each output the byte that has its answer: bytes 16·q + 4·g to 16·q + 4·g + 3 are the lanes 4·q to 4·q + 3 of group g.
+    /// </param>
+    /// <param name="count">Outputs.</param>
+    /// <param name="zeroPoint">The output's zero point.</param>
+    /// <param name="min">The least answer.</param>
+    /// <param name="max">The largest answer.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<sbyte> Pack(
-        Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int zeroPoint, int min, int max)
+    public static void Store(
+        ref sbyte target, Vector512<short> low, Vector512<short> high, Vector512<byte> order, int count, int zeroPoint, int min, int max)
     {
-        // Saturated to int16 first: what the zero point then moves is far outside int8 either way.
-        Vector512<short> offset = Vector512.Create((short)zeroPoint);
-        Vector512<short> low = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(a, b), offset);
-        Vector512<short> high = Avx512BW.AddSaturate(Avx512BW.PackSignedSaturate(c, d), offset);
-        return Epilogue512.Clamp(Avx512BW.PackSignedSaturate(low, high), min, max);
-    }
-
-    /// <summary>From four groups, each packed of four positions, to four positions, each as if packed of four groups.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(
-        Vector512<sbyte> a, Vector512<sbyte> b, Vector512<sbyte> c, Vector512<sbyte> d,
-        out Vector512<sbyte> first, out Vector512<sbyte> second, out Vector512<sbyte> third, out Vector512<sbyte> fourth)
-    {
-        Vector512<long> lowAb = Avx512F.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt64(), highAb = Avx512F.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt64();
-        Vector512<long> lowCd = Avx512F.UnpackLow(c.AsInt32(), d.AsInt32()).AsInt64(), highCd = Avx512F.UnpackHigh(c.AsInt32(), d.AsInt32()).AsInt64();
-        first = Avx512F.UnpackLow(lowAb, lowCd).AsSByte();
-        second = Avx512F.UnpackHigh(lowAb, lowCd).AsSByte();
-        third = Avx512F.UnpackLow(highAb, highCd).AsSByte();
-        fourth = Avx512F.UnpackHigh(highAb, highCd).AsSByte();
-    }
-
-    /// <summary>Brings packed answers into the order of their outputs and writes the first <paramref name="count"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector512<sbyte> packed, Vector512<byte> order, int count)
-    {
+        Vector512<sbyte> packed = Epilogue512.Narrow(low, high, zeroPoint, min, max);
         Vector512<sbyte> bytes = Avx512Vbmi.PermuteVar64x8(packed.AsByte(), order).AsSByte();
         if (count == 64)
             bytes.StoreUnsafe(ref target);

@@ -16,7 +16,12 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     private int _start;
     private int _run;
 
+    // Of steps one after the other: the offsets of the inputs that the group's code has loaded.
+    private readonly HashSet<int> _loaded = [];
+
     private string Pick => layer.Unit == 1 ? "Pick" : "PickQuads";
+
+    private string Indices => $"Gather512.{(layer.Unit == 4 && layer.IndexBits == 8 ? "Quad" : "")}Indices{layer.IndexBits}";
 
     /// <summary>The inputs that steps pick from, one or two vectors of each position.</summary>
     public void Spans(string offset)
@@ -38,6 +43,7 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     /// <param name="isStraight">Whether they are written one after the other.</param>
     public void Write(GatherGroup group, GatherSums sums, bool isStraight)
     {
+        _loaded.Clear();
         if (isStraight && group.Steps > 0)
             code.Line("Vector512<byte> picked;");
         foreach (bool isHalf in new[] { false, true })
@@ -103,12 +109,23 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     {
         for (int i = 0; i < steps.Length; i++)
         {
-            string Input(int half) => layer.IsWhole ? $"x0_{half}" : $"Vector512.LoadUnsafe(ref window, {(steps[i].Base * layer.Unit) + (64 * half)})";
-            string inputs = layer.SpanBytes == 128 ? $"{Input(0)}, {Input(1)}" : Input(0);
-            code.Line($"picked = Gather512.{Pick}({inputs}, Gather512.Indices{layer.IndexBits}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
+            int first = steps[i].Base * layer.Unit;
+            string inputs = layer.SpanBytes == 128 ? $"{Input(first)}, {Input(first + 64)}" : Input(first);
+            code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
             sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
             _start += BytesOf(isHalf);
         }
+    }
+
+    /// <summary>The name of 64 inputs that a straight step picks from; those of two steps are loaded once.</summary>
+    private string Input(int offset)
+    {
+        if (layer.IsWhole)
+            return $"x0_{offset / 64}";
+        string name = $"x{offset}";
+        if (_loaded.Add(offset))
+            code.Line($"Vector512<byte> {name} = Vector512.LoadUnsafe(ref window, {offset});");
+        return name;
     }
 
     private void Step(string variable, int offset, GatherSums sums, int set, bool isHalf)
@@ -122,7 +139,7 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
             Spans("from");
         }
 
-        code.Line(!layer.IsUnpacked ? $"Vector512<byte> places = Gather512.Indices{layer.IndexBits}(ref steps, {At(indices)});"
+        code.Line(!layer.IsUnpacked ? $"Vector512<byte> places = {Indices}(ref steps, {At(indices)});"
             : isHalf ? $"Vector512<byte> places = Vector256.LoadUnsafe(ref steps, {At(indices)}).ToVector512Unsafe();"
             : $"Vector512<byte> places = Vector512.LoadUnsafe(ref steps, {At(indices)});");
         List<string> weights = [];

@@ -112,17 +112,28 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         }
         else
         {
+            if (_mr == 1)
+            {
+                code.Line($"Vector512<int> {string.Join(", ", Enumerable.Range(0, groups.Length).Select(i => $"group{i}"))};");
+            }
+            else
+            {
+                // The first group of a pair waits for the second; then both are packed.
+                code.Line($"Vector512<int> {string.Join(", ", Enumerable.Range(0, _mr).Select(p => $"first{p}"))};");
+                code.Line($"Vector512<short> {string.Join(", ", Enumerable.Range(0, _mr).SelectMany(p => Pairs(groups.Length).Select(pair => $"pair{pair}_{p}")))};");
+            }
+
             for (int i = 0; i < groups.Length; i++)
-                code.Line($"Vector512<{(_mr == 1 ? "int" : "sbyte")}> group{i};");
-            for (int i = 0; i < groups.Length; i++)
-                Group(groups[i], i, firstOutput + (i * GatherLayer.GroupLanes), layer.IsStraight(groups));
+                Group(groups[i], i, groups.Length, firstOutput + (i * GatherLayer.GroupLanes), layer.IsStraight(groups));
         }
 
         Answers(groups.Length, firstOutput);
         code.Close();
     }
 
-    private void Group(GatherGroup group, int index, int firstLane, bool isStraight)
+    private static IEnumerable<int> Pairs(int groups) => Enumerable.Range(0, (groups + 1) / 2);
+
+    private void Group(GatherGroup group, int index, int groups, int firstLane, bool isStraight)
     {
         code.Open();
         GatherSums sums = new(code, layer, group);
@@ -134,25 +145,22 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         }
         else
         {
+            bool isFirst = index % 2 == 0;
             epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
-            Pack($"group{index}", [.. Enumerable.Range(0, _mr).Select(p => epilogue.RoundedOnly(Wide, sums.Total(p), 0))]);
+            for (int p = 0; p < _mr; p++)
+            {
+                string rounded = epilogue.RoundedOnly(Wide, sums.Total(p), 0);
+                code.Line(isFirst ? $"first{p} = {rounded};" : Pair(index / 2, p, $"first{p}", rounded));
+                if (isFirst && index == groups - 1)
+                    code.Line(Pair(index / 2, p, $"first{p}", $"first{p}"));
+            }
         }
 
         code.Close();
     }
 
-    /// <summary>The statement that packs up to four vectors, the last one repeated where there are fewer.</summary>
-    private void Pack(string target, string[] vectors)
-    {
-        code.Line($"{target} = Gather512.Pack(");
-        code.Indent();
-        if (vectors.Length < 4)
-            code.Line($"// Only {vectors.Length} of the four are written.");
-        for (int i = 0; i < 4; i++)
-            code.Line(vectors[Math.Min(i, vectors.Length - 1)] + ",");
-        code.Line($"{epilogue.Params.ZeroPoint}, {epilogue.Params.Bounds.Min}, {epilogue.Params.Bounds.Max});");
-        code.Unindent();
-    }
+    private static string Pair(int pair, int position, string first, string second) =>
+        $"pair{pair}_{position} = Avx512BW.PackSignedSaturate({first}, {second});";
 
     /// <summary>All answers of a block.</summary>
     private void Answers(int groups, int firstOutput)
@@ -162,16 +170,18 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         {
             for (int i = 0; i < groups; i++)
                 epilogue.LoadVector(code, Wide, i, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstOutput + (i * GatherLayer.GroupLanes))})");
-            Pack("Vector512<sbyte> position0", [.. Enumerable.Range(0, groups).Select(i => epilogue.RoundedOnly(Wide, $"group{i}", i))]);
-        }
-        else
-        {
-            string inputs = string.Join(", ", Enumerable.Range(0, GroupsOfBlock).Select(i => $"group{Math.Min(i, groups - 1)}"));
-            string outputs = string.Join(", ", Enumerable.Range(0, 4).Select(p => p < _mr ? $"out Vector512<sbyte> position{p}" : "out _"));
-            code.Line($"Gather512.Transpose({inputs}, {outputs});");
+            foreach (int pair in Pairs(groups))
+            {
+                string Rounded(int group) => epilogue.RoundedOnly(Wide, $"group{group}", group);
+                code.Line("Vector512<short> " + Pair(pair, 0, Rounded(2 * pair), Rounded(Math.Min((2 * pair) + 1, groups - 1))));
+            }
         }
 
         for (int p = 0; p < _mr; p++)
-            code.Line($"Gather512.Store(ref {Address.Of("target", (p * _g.OutputChannels) + firstOutput)}, position{p}, order{firstOutput}, {count});");
+        {
+            string target = Address.Of("target", (p * _g.OutputChannels) + firstOutput);
+            string pairs = $"pair0_{p}, pair{(groups - 1) / 2}_{p}";
+            code.Line($"Gather512.Store(ref {target}, {pairs}, order{firstOutput}, {count}, {epilogue.Params.ZeroPoint}, {epilogue.Params.Bounds.Min}, {epilogue.Params.Bounds.Max});");
+        }
     }
 }

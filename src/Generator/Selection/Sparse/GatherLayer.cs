@@ -82,14 +82,18 @@ internal sealed class GatherLayer
     /// <summary>Weights that are not zero.</summary>
     public int Weights { get; }
 
+    /// <summary>Bits of an index.</summary>
+    public int IndexBits => BitsOf(Unit, SpanBytes, Positions);
+
     /// <summary>
-    /// Bits of an index: as few as the span needs, but whole bytes instead of 7 bits where they are not unpacked beforehand,
-    /// which would take as long as the products.
+    /// Bits of an index: as few as the span needs, but whole bytes instead of 5 or 7 bits where they are not unpacked
+    /// beforehand, which would take as long as the products.
     /// </summary>
-    public int IndexBits => (Unit, SpanBytes) switch
+    public static int BitsOf(int unit, int spanBytes, int positions) => (unit, spanBytes) switch
     {
+        (_, 128) when positions == 1 => 8,
         (1, 64) => 6,
-        (1, _) => Positions == 1 ? 8 : 7,
+        (1, _) => 7,
         (_, 64) => 4,
         _ => 5,
     };

@@ -54,7 +54,7 @@ internal static class GatherWork
         double full = tiles * fullSteps;
         double half = tiles * halfSteps;
         bool isLooped = mr == 1 && fullSteps + halfSteps > GatherLayer.MostStraightSteps * Math.Ceiling((double)layer.OutputChannels / GatherLayer.BlockOutputs);
-        bool hasWholeBytes = unit == 1 && mr == 1 && spanBytes > 64;
+        bool hasWholeBytes = GatherLayer.BitsOf(unit, spanBytes, mr) == 8;
         double factor = DoubtOf(layer) * (unit == 1 ? 1 : Halves) * (hasWholeBytes ? WholeBytes : 1);
         double groups = Math.Ceiling((double)layer.OutputChannels / GatherLayer.GroupLanes);
         return new KernelWork
