@@ -43,6 +43,9 @@ internal sealed record MatrixGeometry(
 
     public int Pairs => Segments * PairsPerSegment;
 
+    /// <summary>Where a segment begins, from the window's first element.</summary>
+    public int SegmentOffset(int segment) => (segment / SegmentsPerRow * WindowRowPitch) + (segment % SegmentsPerRow * SegmentPitch);
+
     /// <summary>Products of one output.</summary>
     public int Depth => Segments * SegmentLength;
 

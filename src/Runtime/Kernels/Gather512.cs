@@ -128,6 +128,10 @@ public static class Gather512
     public static Vector512<byte> PickQuads(Vector512<byte> values, Vector512<byte> upper, Vector512<byte> indices) =>
         Avx512F.PermuteVar16x32x2(values.AsInt32(), indices.AsInt32(), upper.AsInt32()).AsByte();
 
+    /// <summary>Packs rounded sums of two groups of sixteen outputs to int16: in each quarter four of the first, then four of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Pack(Vector512<int> first, Vector512<int> second) => Avx512BW.PackSignedSaturate(first, second);
+
     /// <summary>Packs rounded sums of up to 64 outputs, brings them into the outputs' order and writes the first <paramref name="count"/>.</summary>
     /// <param name="target">The first one's place.</param>
     /// <param name="low">Rounded sums of the first two groups of sixteen outputs, packed.</param>

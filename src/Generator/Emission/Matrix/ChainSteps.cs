@@ -144,8 +144,7 @@ internal sealed class ChainSteps(MatrixContext context, VectorDialect dialect, i
     {
         MatrixGeometry g = Context.Geometry;
         int segment = quad / g.QuadsPerSegment;
-        int row = segment / g.SegmentsPerRow;
-        return (row * g.WindowRowPitch) + (segment % g.SegmentsPerRow * g.SegmentPitch) + (quad % g.QuadsPerSegment * 4);
+        return g.SegmentOffset(segment) + (quad % g.QuadsPerSegment * 4);
     }
 
     private IEnumerable<int> Ends()

@@ -29,7 +29,7 @@ internal static class GatherEmitter
         code.Line(layer.IsPaired
             ? $"// No overflow: weights of one sign that meet in an int16 lane sum to at most {Int(ByteChains.Limit)}, and int32 sums wrap as the reference's do."
             : "// Products are summed in int32 without saturation, and sums wrap as the reference's do.");
-        code.Line("// In bounds: spans of inputs lie inside the prepared input and the room behind it, and what a lane picks there is multiplied by zero.");
+        code.Line("// In bounds: lines of inputs lie inside the prepared input and the room behind it, and what a lane picks there is multiplied by zero.");
         code.Open($"private static void {name}(ref sbyte x, ref sbyte y, ref byte scratch)");
         if (!layer.ReadsInput)
         {
@@ -53,8 +53,8 @@ internal static class GatherEmitter
             code.Open($"private static void {name}_{method}({parameters}, ref sbyte y)");
             if (!layer.IsUnpacked)
                 code.Constant("byte", "steps", StepsName(context, kernel));
-            if (layer.HasRuns)
-                code.Constant("byte", "runs", RunsName(context, kernel));
+            if (layer.HasPlaces)
+                code.Constant("byte", "lines", LinesName(context, kernel));
             code.Constant("byte", "order", OrderName(context, kernel));
             code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
             epilogue.Locals(code);
@@ -108,10 +108,10 @@ internal static class GatherEmitter
         int[] bias = context.Bias(MatrixContext.UnsignedOffset);
         Bytes(
             code, StepsName(context, kernel),
-            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs{(layer.HasBases ? ", and where their span begins" : "")}.",
+            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs.",
             GatherStream.Of(layer));
-        if (layer.HasRuns)
-            Bytes(code, RunsName(context, kernel), "Where in the inputs the span of each run of steps begins, and its bytes of steps, uint16.", GatherStream.Runs(layer));
+        if (layer.HasPlaces)
+            Bytes(code, LinesName(context, kernel), "Where the lines of inputs begin that each step loads, uint16.", GatherStream.Places(layer));
         Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing, in 6 bits.", GatherStream.Order(layer));
         Ints(code, Prefix(context, kernel) + "Bias", "Bias − (z_x + 128)·Σ(w − z_w), lane by lane.", outputs.Select(o => o < 0 ? 0 : bias[o]));
         Epilogue(context, kernel, layer).Constants(code, GatherLayer.GroupLanes);
@@ -135,7 +135,7 @@ internal static class GatherEmitter
 
     private static string StepsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Steps";
 
-    private static string RunsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Runs";
+    private static string LinesName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Lines";
 
     private static string OrderName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Order";
 }

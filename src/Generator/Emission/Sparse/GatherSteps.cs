@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Selection;
@@ -12,9 +13,9 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 {
     private readonly MatrixGeometry _g = layer.Layer;
 
-    // Where the next step and the next run begin.
+    // Where the next step begins, and how many there were.
     private int _start;
-    private int _run;
+    private int _steps;
 
     // Of steps one after the other: the offsets of the inputs that the group's code has loaded.
     private readonly HashSet<int> _loaded = [];
@@ -23,18 +24,21 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 
     private string Indices => $"Gather512.{(layer.Unit == 4 && layer.IndexBits == 8 ? "Quad" : "")}Indices{layer.IndexBits}";
 
-    /// <summary>The inputs that steps pick from, one or two vectors of each position.</summary>
-    public void Spans(string offset)
+    /// <summary>The lines of inputs of a layer that has no more of them than a step picks from, for each position.</summary>
+    public void Spans()
+    {
+        for (int line = 0; line < layer.Lines.Length; line++)
+            Load(Name(line), more => Int(layer.Lines[line] + more));
+    }
+
+    private static string Name(int line) => line == 0 ? "x" : "upper";
+
+    /// <summary>A line of inputs for each position, to variables of a name with the position behind it.</summary>
+    private void Load(string name, Func<int, string> place)
     {
         string load = layer.ReadsInput ? "Gather512.LoadFlipped" : "Vector512.LoadUnsafe";
         for (int p = 0; p < layer.Positions; p++)
-        {
-            for (int half = 0; half < layer.SpanBytes / 64; half++)
-            {
-                string place = Address.Sum(offset.Length > 0 ? [offset] : [], (p * _g.PositionStep) + (half * 64));
-                code.Line($"Vector512<byte> x{p}_{half} = {load}(ref window, {place});");
-            }
-        }
+            code.Line($"Vector512<byte> {name}{p} = {load}(ref window, {place(p * _g.PositionStep)});");
     }
 
     /// <summary>All steps of a group.</summary>
@@ -46,62 +50,47 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
         _loaded.Clear();
         if (isStraight && group.Steps > 0)
             code.Line("Vector512<byte> picked;");
+        else if (layer.IsWalk && group.Steps > 0)
+            Load("x", p => Int(group.Full.Concat(group.Half).First().First + p));
         foreach (bool isHalf in new[] { false, true })
         {
             GatherStep[] steps = isHalf ? group.Half : group.Full;
             if (isStraight)
                 Straight(steps, isHalf, sums, isHalf ? group.Full.Length : 0);
-            else if (layer.HasRuns)
-                Runs(steps.Length, group.Runs(isHalf).Count(), sums, isHalf);
             else
-                Rounds(steps.Length, sums, isHalf);
+                Rounds(steps, sums, isHalf);
         }
     }
+
+    private int PlacesBytes => layer.PlacesOfStep * GatherLayer.PlaceBytes;
 
     private int BytesOf(bool isHalf) => layer.Stored(isHalf).Bytes;
 
-    /// <summary>A loop over the spans, each loaded once, and in it one over the steps that pick from it.</summary>
-    private void Runs(int steps, int runs, GatherSums sums, bool isHalf)
-    {
-        if (steps == 0)
-            return;
-        int end = _run + (runs * GatherRun.Bytes);
-        code.Open();
-        code.Line($"nuint s = {_start};");
-        code.Open($"for (nuint run = {_run}; run < {end}; run += {GatherRun.Bytes})");
-        code.Line("nuint from = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref runs, run));");
-        code.Line($"nuint end = s + Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref runs, run + {sizeof(ushort)}));");
-        Spans("from");
-        code.Open($"for (; s < end; s += {BytesOf(isHalf)})");
-        Step("s", 0, sums, 0, isHalf);
-        code.Close();
-        code.Close();
-        code.Close();
-        _start += steps * BytesOf(isHalf);
-        _run = end;
-    }
-
     /// <summary>A loop over rounds of as many steps as there are sets of sums, and the steps left over.</summary>
-    private void Rounds(int steps, GatherSums sums, bool isHalf)
+    private void Rounds(GatherStep[] steps, GatherSums sums, bool isHalf)
     {
         int stepBytes = BytesOf(isHalf);
-        int rounds = steps / sums.Sets;
-        if (rounds > 1)
+        int rounds = steps.Length / sums.Sets;
+        int looped = rounds > 1 ? rounds * sums.Sets : 0;
+        if (looped > 0)
         {
-            int end = _start + (rounds * sums.Sets * stepBytes);
-            code.Open($"for (nuint s = {_start}; s < {end}; s += {sums.Sets * stepBytes})");
+            int end = _start + (looped * stepBytes);
+            string place = layer.HasPlaces ? $", place = {_steps * PlacesBytes}" : "";
+            string nextPlace = layer.HasPlaces ? $", place += {sums.Sets * PlacesBytes}" : "";
+            code.Open($"for (nuint s = {_start}{place}; s < {end}; s += {sums.Sets * stepBytes}{nextPlace})");
             for (int set = 0; set < sums.Sets; set++)
-                Step("s", set * stepBytes, sums, set, isHalf);
+                Step(null, "s", set * stepBytes, sums, set, isHalf);
             code.Close();
             _start = end;
-            steps -= rounds * sums.Sets;
         }
 
-        for (int step = 0; step < steps; step++)
+        for (int i = looped; i < steps.Length; i++)
         {
-            Step("", _start, sums, step % sums.Sets, isHalf);
+            Step(steps[i], "", _start, sums, i % sums.Sets, isHalf);
             _start += stepBytes;
         }
+
+        _steps += steps.Length;
     }
 
     /// <summary>Steps one after the other for one position, written with as few variables as there can be.</summary>
@@ -109,8 +98,7 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     {
         for (int i = 0; i < steps.Length; i++)
         {
-            int first = steps[i].Base * layer.Unit;
-            string inputs = layer.SpanBytes == 128 ? $"{Input(first)}, {Input(first + 64)}" : Input(first);
+            string inputs = string.Join(", ", new[] { steps[i].First, steps[i].Second }.Distinct().Select(Input));
             code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
             sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
             _start += BytesOf(isHalf);
@@ -121,24 +109,26 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     private string Input(int offset)
     {
         if (layer.IsWhole)
-            return $"x0_{offset / 64}";
-        string name = $"x{offset}";
+            return Name(Array.IndexOf(layer.Lines, offset)) + "0";
+        string name = $"line{offset}";
         if (_loaded.Add(offset))
             code.Line($"Vector512<byte> {name} = Vector512.LoadUnsafe(ref window, {offset});");
         return name;
     }
 
-    private void Step(string variable, int offset, GatherSums sums, int set, bool isHalf)
+    /// <param name="step">The step, where it is known; in a loop it is not.</param>
+    /// <param name="variable">In a loop, where its first step begins.</param>
+    /// <param name="offset">Where the step begins from there.</param>
+    /// <param name="sums">What it is added to.</param>
+    /// <param name="set">Whose turn it is.</param>
+    /// <param name="isHalf">Whether it has eight lanes.</param>
+    private void Step(GatherStep? step, string variable, int offset, GatherSums sums, int set, bool isHalf)
     {
         string At(int place) => Address.Sum(variable.Length > 0 ? [variable] : [], offset + place);
         int indices = layer.Stored(isHalf).Indices;
         code.Open();
-        if (layer.HasBases)
-        {
-            code.Line($"nuint from = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref steps, {At(indices + (isHalf ? layer.IndexBytes / 2 : layer.IndexBytes))}));");
-            Spans("from");
-        }
-
+        if (!layer.IsWhole)
+            Lines(step, set * PlacesBytes);
         code.Line(!layer.IsUnpacked ? $"Vector512<byte> places = {Indices}(ref steps, {At(indices)});"
             : isHalf ? $"Vector512<byte> places = Vector256.LoadUnsafe(ref steps, {At(indices)}).ToVector512Unsafe();"
             : $"Vector512<byte> places = Vector512.LoadUnsafe(ref steps, {At(indices)});");
@@ -151,11 +141,34 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 
         for (int p = 0; p < layer.Positions; p++)
         {
-            code.Line($"Vector512<byte> t{p} = Gather512.{Pick}(x{p}_0, {(layer.SpanBytes == 128 ? $"x{p}_1, " : "")}places);");
+            string upper = layer.Lines.Length > 1 ? $"{Name(1)}{p}, " : "";
+            code.Line($"Vector512<byte> t{p} = Gather512.{Pick}(x{p}, {upper}places);");
             sums.Add(p, set, isHalf, $"t{p}", [.. weights]);
+            if (layer.IsWalk)
+                code.Line($"x{p} = {Name(1)}{p};");
         }
 
         code.Close();
+    }
+
+    /// <summary>The lines that a step picks from: both, or the one behind that of the step before.</summary>
+    /// <param name="step">The step, where it is known.</param>
+    /// <param name="place">In a loop, the distance of its places from those of the first step of a round.</param>
+    private void Lines(GatherStep? step, int place)
+    {
+        for (int line = layer.IsWalk ? 1 : 0; line < 2; line++)
+        {
+            int known = line == 0 ? step?.First ?? 0 : step?.Second ?? 0;
+            string variable = $"line{line}";
+            if (step is null)
+            {
+                string address = Address.Sum(["place"], place);
+                code.Line($"nuint {variable} = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref lines, {address}));");
+                place += GatherLayer.PlaceBytes;
+            }
+
+            Load(Name(line), more => step is null ? Address.Sum([variable], more) : Int(known + more));
+        }
     }
 
     private static string Load(int bits, string place) => $"Vector{Int(bits)}.LoadUnsafe(ref steps, {place}).AsSByte()";

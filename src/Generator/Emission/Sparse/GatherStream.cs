@@ -6,8 +6,8 @@ using Specializer.Selection;
 namespace Specializer.Emission.Sparse;
 
 /// <summary>
-/// The steps of a layer one after the other as the kernel reads them: the weights of the lanes, their indices in as few
-/// bits as they need, and the base of the span where steps differ in it.
+/// The steps of a layer one after the other as the kernel reads them: the weights of the lanes and their indices in as few
+/// bits as they need.
 /// </summary>
 internal static class GatherStream
 {
@@ -21,28 +21,18 @@ internal static class GatherStream
         foreach (GatherGroup group in layer.Groups)
         {
             foreach (GatherStep step in group.Full)
-                at += Write(stream, at, layer, step, layer.IndexBytes);
+                at += Write(stream, at, step, layer.IndexBytes);
             foreach (GatherStep step in group.Half)
-                at += Write(stream, at, layer, step, layer.IndexBytes / 2);
+                at += Write(stream, at, step, layer.IndexBytes / 2);
         }
 
         return stream;
     }
 
-    /// <summary>Where the span of each run begins, and the bytes of its steps: those of a group's full steps, then of its half ones.</summary>
-    public static byte[] Runs(GatherLayer layer)
-    {
-        List<int> words = [];
-        foreach (GatherGroup group in layer.Groups)
-        {
-            foreach (GatherRun run in group.Runs(isHalf: false))
-                words.AddRange([run.Base * layer.Unit, run.Steps * layer.Stored(isHalf: false).Bytes]);
-            foreach (GatherRun run in group.Runs(isHalf: true))
-                words.AddRange([run.Base * layer.Unit, run.Steps * layer.Stored(isHalf: true).Bytes]);
-        }
-
-        return Literals.ToBytes([.. words], sizeof(ushort));
-    }
+    /// <summary>Where the lines of inputs begin that each step loads.</summary>
+    public static byte[] Places(GatherLayer layer) => Literals.ToBytes(
+        [.. layer.Groups.SelectMany(group => group.Full.Concat(group.Half)).SelectMany(step => layer.IsWalk ? [step.Second] : new[] { step.First, step.Second })],
+        GatherLayer.PlaceBytes);
 
     /// <summary>For each output the byte that packing four groups leaves its answer in.</summary>
     public static byte[] Order(GatherLayer layer)
@@ -66,19 +56,13 @@ internal static class GatherStream
     /// <summary>Where the order of a block begins.</summary>
     public static int OrderOffset(int firstOutput) => firstOutput * GatherLayer.OrderBits / 8;
 
-    private static int Write(byte[] stream, int at, GatherLayer layer, GatherStep step, int indexBytes)
+    private static int Write(byte[] stream, int at, GatherStep step, int indexBytes)
     {
         Buffer.BlockCopy(step.Weights, 0, stream, at, step.Weights.Length);
         int indices = at + step.Weights.Length;
         WriteBits(stream, indices, step.Indices, 8 * indexBytes / step.Indices.Length);
 
-        int end = indices + indexBytes;
-        if (!layer.HasBases)
-            return end - at;
-        int start = step.Base * layer.Unit;
-        stream[end] = (byte)start;
-        stream[end + 1] = (byte)(start >> 8);
-        return end + sizeof(ushort) - at;
+        return indices + indexBytes - at;
     }
 
     private static void WriteBits(byte[] target, int at, int[] values, int bits)

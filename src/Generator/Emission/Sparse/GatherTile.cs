@@ -47,7 +47,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         code.Line($"ref {(layer.ReadsInput ? "sbyte" : "byte")} window = ref {Address.Of(input, Scaled(variables, _g.RowStep, _g.PositionStep))};");
         code.Line($"ref sbyte target = ref {Address.Of("y", Scaled(variables, _g.OutputWidth * _g.OutputChannels, _g.OutputChannels))};");
         if (layer.IsWhole)
-            _steps.Spans("");
+            _steps.Spans();
         for (int block = 0; block < groups.Length; block += GroupsOfBlock)
             Block(groups.Skip(block).Take(GroupsOfBlock).ToArray(), firstGroup + block, method);
         if (columns)
@@ -76,7 +76,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
                 if (part == 0)
                     code.Constant("int", "bias", constants + "Bias");
                 if (layer.IsWhole)
-                    _steps.Spans("");
+                    _steps.Spans();
                 GatherSums sums = new(code, layer, parts[part]);
                 sums.Declare(part == 0 ? (firstGroup + i) * GatherLayer.GroupLanes : null);
                 _steps.Write(parts[part], sums, isStraight: true);
@@ -160,7 +160,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     }
 
     private static string Pair(int pair, int position, string first, string second) =>
-        $"pair{pair}_{position} = Avx512BW.PackSignedSaturate({first}, {second});";
+        $"pair{pair}_{position} = Gather512.Pack({first}, {second});";
 
     /// <summary>All answers of a block.</summary>
     private void Answers(int groups, int firstOutput)

@@ -5,84 +5,129 @@ using System.Linq;
 namespace Specializer.Selection;
 
 /// <summary>Assigns outputs to lanes and their items to steps.</summary>
-internal static class GatherGroups
+internal sealed class GatherGroups
 {
+    private readonly GatherOutput[] _outputs;
+    private readonly int[] _lines;
+    private readonly int _unit;
+    private readonly bool _isWalk;
+    private readonly (int First, int Count)[] _chunks;
+    private readonly GatherBound _bound;
+    private readonly GatherSchedule[] _schedules;
+
+    private GatherGroups(GatherItem[][] items, int[] lines, int unit, bool isWalk)
+    {
+        _outputs = [.. items.Select(output => new GatherOutput(output, lines.Length, unit == 1))];
+        _lines = lines;
+        _unit = unit;
+        _isWalk = isWalk;
+        _chunks = GatherLines.Chunks(lines.Length);
+        _bound = new GatherBound(_outputs, lines.Length, Picks);
+        int groups = (items.Length + GatherLayer.GroupLanes - 1) / GatherLayer.GroupLanes;
+        _schedules = lines.Length <= 2 ? [] : [.. _chunks.Select(chunk => new GatherSchedule(chunk.Count, isWalk, 2 * groups * _chunks.Length))];
+    }
+
+    private int Picks => 4 / _unit;
+
     /// <param name="items">Of each output, in the order of their places.</param>
-    /// <param name="span">Places that a step reaches from its base.</param>
-    /// <param name="picks">Items that a lane takes in a step.</param>
-    /// <param name="alignment">Bases are multiples of it; the span itself where one holds all items.</param>
-    /// <param name="isPaired">Whether the weights of a lane have to meet as <see cref="GatherPairs"/> says.</param>
-    public static GatherGroup[] Of(GatherItem[][] items, int span, int picks, int alignment, bool isPaired)
+    /// <param name="lines">Where each line of inputs begins.</param>
+    /// <param name="unit">Weights of an item: 1, where those of a lane meet as <see cref="GatherPairs"/> says, or 4.</param>
+    /// <param name="isWalk">Whether the first line of a step has to be the second of the one before, where there are more than two.</param>
+    public static GatherGroup[] Of(GatherItem[][] items, int[] lines, int unit, bool isWalk)
     {
-        List<GatherGroup> groups = [];
-        int blocks = (items.Length + GatherLayer.BlockOutputs - 1) / GatherLayer.BlockOutputs;
-        for (int block = 0; block < items.Length; block += GatherLayer.BlockOutputs)
+        GatherGroups groups = new(items, lines, unit, isWalk);
+        return [.. Enumerable.Range(0, (items.Length + GatherLayer.BlockOutputs - 1) / GatherLayer.BlockOutputs).SelectMany(groups.Block)];
+    }
+
+    private IEnumerable<GatherGroup> Block(int block)
+    {
+        int first = block * GatherLayer.BlockOutputs;
+
+        // Most steps first: the lanes of a group have about as many, and its first half never fewer than its second.
+        int[] sorted = Enumerable.Range(first, Math.Min(GatherLayer.BlockOutputs, _outputs.Length - first))
+            .OrderByDescending(output => _outputs[output].Pairs.Sum())
+            .ThenByDescending(output => _outputs[output].Items.Length)
+            .ToArray();
+        if (_lines.Length > 2)
+            sorted = GatherSwaps.Improve(sorted, _outputs, _bound);
+        return Enumerable.Range(0, (sorted.Length + GatherLayer.GroupLanes - 1) / GatherLayer.GroupLanes)
+            .Select(group => Group(sorted.Skip(group * GatherLayer.GroupLanes).Take(GatherLayer.GroupLanes).ToArray()));
+    }
+
+    private GatherGroup Group(int[] outputs)
+    {
+        List<PlannedStep> steps = Planned(outputs);
+        List<GatherItem>[] over = [.. outputs.Select((output, lane) =>
+            new GatherLane(lane, Of(steps, lane), _lines.Length, _unit == 1).Fill(_outputs[output].Items))];
+
+        // Before the first and behind the last, where a walk can go on.
+        while (Array.FindLastIndex(over, items => items.Count > 0) is var last and >= 0)
         {
-            // Most steps first: the lanes of a group have about as many, and its first half never fewer than its second.
-            int[] sorted = Enumerable.Range(block, Math.Min(GatherLayer.BlockOutputs, items.Length - block))
-                .OrderByDescending(output => isPaired && alignment == span ? GatherPairs.Steps(items[output]) : 0)
-                .ThenByDescending(output => items[output].Length)
-                .ToArray();
-            if (alignment != span)
-                sorted = GatherSwaps.Improve(sorted, items, span, picks, alignment, isPaired, blocks);
-            for (int first = 0; first < sorted.Length; first += GatherLayer.GroupLanes)
+            if (last < GatherLayer.HalfLanes)
+                steps.Add(Further(over, steps, isHalf: true));
+            else
+                steps.Insert(0, Further(over, steps, isHalf: false));
+        }
+
+        while (steps.Count > 0 && steps[^1].IsEmpty)
+            steps.RemoveAt(steps.Count - 1);
+        GatherStep[] Packed(bool isHalf) => [.. steps.Where(s => s.IsHalf == isHalf).Select(s => s.Packed(_lines, GatherLines.Bytes / _unit))];
+        int[] lanes = [.. outputs, .. Enumerable.Repeat(-1, GatherLayer.GroupLanes - outputs.Length)];
+        return new GatherGroup(lanes, Packed(isHalf: false), Packed(isHalf: true));
+    }
+
+    /// <summary>The steps of all lanes, then those of the first eight.</summary>
+    private List<PlannedStep> Planned(int[] outputs)
+    {
+        List<PlannedStep> steps = [];
+        if (_schedules.Length == 0)
+        {
+            (int full, int all) = _bound.Steps(outputs, 0);
+            for (int i = 0; i < all; i++)
+                steps.Add(new PlannedStep(0, _lines.Length - 1, i >= full, Picks));
+            return steps;
+        }
+
+        List<(int A, int B)>[] edges = [.. _chunks.Select(_ => new List<(int A, int B)>())];
+        foreach (bool isHalf in new[] { false, true })
+        {
+            IEnumerable<int> lanes = isHalf ? outputs.Take(GatherLayer.HalfLanes) : outputs.Skip(GatherLayer.HalfLanes);
+            for (int chunk = 0; chunk < _chunks.Length; chunk++)
             {
-                int[] outputs = [.. Enumerable.Range(first, GatherLayer.GroupLanes).Select(i => i < sorted.Length ? sorted[i] : -1)];
-                GatherItem[][] lanes = [.. outputs.Select(output => output < 0 ? [] : items[output])];
-                GatherStep[] steps = Steps(lanes, span, picks, alignment, isPaired, out int full);
-                groups.Add(new GatherGroup(outputs, steps.Take(full).ToArray(), steps.Skip(full).ToArray()));
+                (int first, int count) = _chunks[chunk];
+                (int full, int all) = _bound.Steps(outputs, chunk);
+                int? last = steps.Count == 0 ? null : steps[^1].B;
+                int? start = last is null ? null : last >= first && last < first + count ? last - first : GatherSchedule.Elsewhere;
+                (int A, int B)[] more = _schedules[chunk].Of(
+                    lanes.Select(output => _outputs[output].Counts.Skip(first).Take(count).ToArray()), Picks, edges[chunk], start, isHalf ? all : full);
+                edges[chunk].AddRange(more);
+                steps.AddRange(more.Select(edge => new PlannedStep(edge.A == GatherSchedule.Elsewhere ? last!.Value : first + edge.A, first + edge.B, isHalf, Picks)));
             }
         }
 
-        return groups.ToArray();
+        return steps;
     }
 
-    /// <summary>
-    /// Steps from the first places to the last. The lane that is furthest behind decides where a step's span begins, and
-    /// every lane takes what the span holds of its next items: for items that need not be paired no order of spans takes
-    /// fewer steps.
-    /// </summary>
-    private static GatherStep[] Steps(GatherItem[][] lanes, int span, int picks, int alignment, bool isPaired, out int full)
+    private static PlannedStep[] Of(IEnumerable<PlannedStep> steps, int lane) => [.. steps.Where(step => lane < step.Taken.Length)];
+
+    /// <summary>A step for items that found no room, since too many of one sign would have met: behind the others, or before them.</summary>
+    private PlannedStep Further(List<GatherItem>[] over, List<PlannedStep> steps, bool isHalf)
     {
-        // The next item last, where it is taken off without moving the others.
-        List<GatherItem>[] left = [.. lanes.Select(items => Enumerable.Reverse(items).ToList())];
-        List<GatherStep> steps = [];
-        full = 0;
-        while (true)
+        int[] most = [.. Enumerable.Range(0, _lines.Length).OrderByDescending(line => over.Sum(items => Math.Min(Picks, items.Count(i => i.Line == line))))];
+        (int a, int b) = (most[0], most[Math.Min(1, most.Length - 1)]);
+        if (_schedules.Length == 0)
+            (a, b) = (0, _lines.Length - 1);
+        else if (_isWalk && steps.Count > 0 && isHalf)
+            (a, b) = (steps[^1].B, steps[^1].B == a ? b : a);
+        else if (_isWalk && steps.Count > 0)
+            (a, b) = (steps[0].A == a ? b : a, steps[0].A);
+        PlannedStep step = new(a, b, isHalf, Picks);
+        for (int lane = 0; lane < Math.Min(over.Length, step.Taken.Length); lane++)
         {
-            int[] busy = Enumerable.Range(0, lanes.Length).Where(lane => left[lane].Count > 0).ToArray();
-            if (busy.Length == 0)
-                return steps.ToArray();
-
-            bool isHalf = busy[busy.Length - 1] < GatherLayer.HalfLanes;
-            int width = isHalf ? GatherLayer.HalfLanes : lanes.Length;
-            int start = busy.Min(lane => left[lane][^1].Place) / alignment * alignment;
-            int[] indices = new int[width * picks];
-            sbyte[] weights = new sbyte[width * 4];
-            foreach (int lane in busy)
-            {
-                GatherItem?[] taken = isPaired && !isHalf ? GatherPairs.Take(left[lane], start + span) : Take(left[lane], picks, start + span);
-                for (int pick = 0; pick < taken.Length; pick++)
-                {
-                    if (taken[pick] is not { } item)
-                        continue;
-                    indices[(lane * picks) + pick] = item.Place - start;
-                    item.Weights.CopyTo(weights, (lane * 4) + (pick * item.Weights.Length));
-                }
-            }
-
-            steps.Add(new GatherStep(start, indices, weights));
-            full += isHalf ? 0 : 1;
+            GatherLane of = new(lane, [step], _lines.Length, _unit == 1);
+            over[lane].RemoveAll(item => step.Touches(item.Line) && of.Fit(step, item));
         }
-    }
 
-    private static GatherItem[] Take(List<GatherItem> left, int picks, int end)
-    {
-        int count = 0;
-        while (count < Math.Min(picks, left.Count) && left[left.Count - 1 - count].Place < end)
-            count++;
-        GatherItem[] taken = [.. Enumerable.Range(1, count).Select(i => left[left.Count - i])];
-        left.RemoveRange(left.Count - count, count);
-        return taken;
+        return step;
     }
 }

@@ -9,7 +9,7 @@ namespace Specializer.Selection;
 
 /// <summary>
 /// The non-zero weights of a Dense or Conv2D layer for kernels whose vectors run along outputs: a step picks, for each of
-/// sixteen outputs, the four inputs that its next four non-zero weights multiply, out of 64 or 128 neighbouring bytes.
+/// sixteen outputs, the inputs that four of its non-zero weights multiply, out of two lines of 64 neighbouring bytes.
 /// Outputs are sorted within blocks of 64, so that those of a group have about as many steps.
 /// </summary>
 internal sealed class GatherLayer
@@ -35,7 +35,6 @@ internal sealed class GatherLayer
     private const int MostUnpackedBytes = 64 << 10;
 
     // Unpacked, a step of sixteen lanes takes two cache lines, one of eight a single one.
-    private const int BytesOfLine = 64;
     private const int FullLines = 2;
 
     // With fewer zeros than this a dense kernel is faster whatever the layer, and the items of a large one take memory.
@@ -44,12 +43,11 @@ internal sealed class GatherLayer
     // Selection and emission ask for the same layers; the search behind them is done once, and forgotten with the weights.
     private static readonly ConditionalWeakTable<Tensor, ConcurrentDictionary<(MatrixGeometry Layer, int Unit), GatherLayer?>> Known = new();
 
-    private GatherLayer(MatrixGeometry layer, int unit, int spanBytes, bool isWhole, GatherGroup[] groups, int weights)
+    private GatherLayer(MatrixGeometry layer, int unit, int[] lines, GatherGroup[] groups, int weights)
     {
         Layer = layer;
         Unit = unit;
-        SpanBytes = spanBytes;
-        IsWhole = isWhole;
+        Lines = lines;
         Groups = groups;
         Weights = weights;
         FullSteps = groups.Sum(g => g.Full.Length);
@@ -57,7 +55,7 @@ internal sealed class GatherLayer
         IEnumerable<GatherGroup[]> blocks = groups
             .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
             .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
-        HasBases = !isWhole && Positions == 1 && !blocks.All(IsStraight);
+        HasPlaces = !IsWhole && !blocks.All(IsStraight);
     }
 
     public MatrixGeometry Layer { get; }
@@ -71,11 +69,14 @@ internal sealed class GatherLayer
     /// </summary>
     public bool IsPaired => Unit == 1;
 
-    /// <summary>Bytes of inputs that a step picks from: 64 or 128.</summary>
-    public int SpanBytes { get; }
+    /// <summary>Where each line of inputs begins, in bytes from the window's first.</summary>
+    public int[] Lines { get; }
 
-    /// <summary>Whether the whole window lies in one span, which all steps share.</summary>
-    public bool IsWhole { get; }
+    /// <summary>Bytes of inputs that a step picks from: 64 or 128.</summary>
+    public int SpanBytes => GatherLines.Bytes * Math.Min(Lines.Length, 2);
+
+    /// <summary>Whether all steps pick from the same lines.</summary>
+    public bool IsWhole => Lines.Length <= 2;
 
     public GatherGroup[] Groups { get; }
 
@@ -112,27 +113,30 @@ internal sealed class GatherLayer
 
     /// <summary>The same of a layer that is described by its counts.</summary>
     public static bool Unpacks(int positions, double fullSteps, double halfSteps) =>
-        positions > 1 && (FullLines * fullSteps) + halfSteps <= MostUnpackedBytes / BytesOfLine;
+        positions > 1 && (FullLines * fullSteps) + halfSteps <= MostUnpackedBytes / GatherLines.Bytes;
 
-    /// <summary>Whether steps that share a span are read in a loop, which loads its inputs once.</summary>
-    public bool HasRuns => !IsWhole && Positions > 1;
+    /// <summary>
+    /// Whether each step loads one line of inputs and keeps that of the step before: loads of several positions take longer than
+    /// products otherwise.
+    /// </summary>
+    public bool IsWalk => !IsWhole && Positions > 1;
 
-    /// <summary>Whether a step says where its span begins, behind weights and indices.</summary>
-    public bool HasBases { get; }
+    /// <summary>Whether loops over steps read where their lines begin.</summary>
+    public bool HasPlaces { get; }
 
     /// <summary>Whether the steps of a block are written one after the other, with their constants in the code.</summary>
     public bool IsStraight(GatherGroup[] block) => Positions == 1 && block.Sum(g => g.Steps) <= MostStraightSteps;
 
-    public int FullBytes => 64 + IndexBytes + (HasBases ? sizeof(ushort) : 0);
+    public int FullBytes => 64 + IndexBytes;
 
-    public int HalfBytes => 32 + (IndexBytes / 2) + (HasBases ? sizeof(ushort) : 0);
+    public int HalfBytes => 32 + (IndexBytes / 2);
 
     /// <summary>Bytes of a step as the kernel reads it, and in it the first of its indices.</summary>
     public (int Bytes, int Indices) Stored(bool isHalf) => (isHalf, IsUnpacked) switch
     {
-        (true, true) => (BytesOfLine, 32),
+        (true, true) => (GatherLines.Bytes, 32),
         (true, _) => (HalfBytes, 32),
-        (_, true) => (FullLines * BytesOfLine, 64),
+        (_, true) => (FullLines * GatherLines.Bytes, 64),
         _ => (FullBytes, 64),
     };
 
@@ -143,19 +147,26 @@ internal sealed class GatherLayer
     /// <summary>Bytes of all steps.</summary>
     public int StepBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
 
-    /// <summary>Bytes of all runs: where the span of each begins, and how many bytes of steps it has.</summary>
-    public int RunBytes => HasRuns ? Groups.Sum(g => g.Runs(isHalf: false).Count() + g.Runs(isHalf: true).Count()) * GatherRun.Bytes : 0;
+    /// <summary>Bytes of where a line of inputs begins.</summary>
+    public const int PlaceBytes = sizeof(ushort);
+
+    /// <summary>Lines whose places are stored with a step.</summary>
+    public int PlacesOfStep => IsWalk ? 1 : 2;
+
+    /// <summary>Bytes of where the lines of all steps begin.</summary>
+    public int PlacesBytes => HasPlaces ? PlaceBytes * PlacesOfStep * (FullSteps + HalfSteps) : 0;
 
     /// <summary>Bytes of weights, indices and the outputs' order.</summary>
-    public int PackedBytes => StepBytes + RunBytes + OrderBytes;
+    public int PackedBytes => StepBytes + PlacesBytes + OrderBytes;
 
     /// <summary>Bytes of the outputs' order.</summary>
     public int OrderBytes => ((Layer.OutputChannels * OrderBits) + 7) / 8;
 
-    /// <summary>Whether the spans are the input itself, so that it is read where it lies.</summary>
-    public bool ReadsInput => IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Layer.SegmentLength == SpanBytes;
+    /// <summary>Whether the lines are the input itself, so that it is read where it lies.</summary>
+    public bool ReadsInput =>
+        IsWhole && Layer is { Segments: 1, Window.IsPadded: false } && Lines[^1] + GatherLines.Bytes <= Layer.SegmentLength;
 
-    /// <summary>Bytes of the prepared input; spans may end behind it.</summary>
+    /// <summary>Bytes of the prepared input; lines may end behind it.</summary>
     public int InputBytes => ReadsInput ? 0 : (Layer.PreparedElements + SpanBytes + 63) / 64 * 64;
 
     /// <summary>Bytes of scratch memory: the prepared input and unpacked steps.</summary>
@@ -174,20 +185,14 @@ internal sealed class GatherLayer
 
     private static GatherLayer? Make(MatrixGeometry layer, Tensor tensor, int unit)
     {
-        int extent = ((layer.Window.Height - 1) * layer.WindowRowPitch) + ((layer.SegmentsPerRow - 1) * layer.SegmentPitch) + layer.SegmentLength;
+        int extent = layer.SegmentOffset(layer.Segments - 1) + layer.SegmentLength;
         bool isAligned = unit == 1 || layer.Segments == 1 || layer.InputChannels % 4 == 0;
         if (!isAligned || extent > ushort.MaxValue || ZerosNeeded.Share(tensor) < FewestZeros)
             return null;
 
-        int spanBytes = extent <= 64 ? 64 : 128;
-        bool isWhole = extent <= spanBytes;
-        GatherItem[][] items = GatherItems.Of(layer, tensor, unit);
-        int span = spanBytes / unit;
-        bool isPaired = unit == 1;
-        if (isPaired && isWhole)
-            items = [.. items.Select(GatherPairs.Order)];
-        GatherGroup[] groups = GatherGroups.Of(items, span, 4 / unit, isWhole ? span : spanBytes / 2 / unit, isPaired);
+        GatherItem[][] items = GatherItems.Of(layer, tensor, unit, out int[] lines);
         int weights = items.Sum(output => output.Sum(item => item.Weights.Count(w => w != 0)));
-        return new GatherLayer(layer, unit, spanBytes, isWhole, groups, weights);
+        bool isWalk = layer.OutputWidth > 1;
+        return new GatherLayer(layer, unit, lines, GatherGroups.Of(items, lines, unit, isWalk), weights);
     }
 }

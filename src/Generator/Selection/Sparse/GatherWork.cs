@@ -38,17 +38,17 @@ internal static class GatherWork
     public static double DoubtOf(MatrixGeometry layer) => layer.Depth < NarrowDepth ? NarrowDoubt : 1;
 
     public static KernelWork Of(GatherLayer gather) => Of(
-        gather.Layer, gather.Positions, gather.FullSteps, gather.HalfSteps, gather.RunBytes / GatherRun.Bytes, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
+        gather.Layer, gather.Positions, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
 
     /// <summary>As if zeros were scattered evenly: lanes are then filled to nine tenths.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mr">Positions of a tile.</param>
     /// <param name="weights">Weights that are not zero.</param>
     public static KernelWork Scattered(MatrixGeometry layer, int mr, double weights) =>
-        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, weights / (0.9 * 8 * GatherLayer.GroupLanes), 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128, 1);
+        Of(layer, mr, weights / (0.9 * 4 * GatherLayer.GroupLanes), 0, 2.1 * weights, layer.Depth <= 128, layer.Depth <= 64 ? 64 : 128, 1);
 
     private static KernelWork Of(
-        MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double runs, double packedBytes, bool isWhole, int spanBytes, int unit)
+        MatrixGeometry layer, int mr, double fullSteps, double halfSteps, double packedBytes, bool isWhole, int spanBytes, int unit)
     {
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr);
         double full = tiles * fullSteps;
@@ -63,7 +63,7 @@ internal static class GatherWork
             Multiplies = (!isLooped ? 1 : unit == 1 ? LoopedSingles : LoopedFours) * mr * ((2 * full) + half) * factor,
             // Unpacking the indices, with each step or once for all tiles.
             Operations = (unit == 1 ? 2 : spanBytes == 64 ? 1.5 : 2) * (GatherLayer.Unpacks(mr, fullSteps, halfSteps) ? fullSteps + halfSteps : full + half),
-            Loads = (tiles * (isWhole ? 1 : mr > 1 ? runs : fullSteps + halfSteps) * mr * (spanBytes / 64)) + (3 * full) + (2 * half),
+            Loads = (tiles * (isWhole ? spanBytes / 64.0 : fullSteps + halfSteps) * mr) + (3 * full) + (2 * half),
             StreamedBytes = mr > 1 ? tiles * Math.Max(0, packedBytes - NearBytes)
                 : isLooped ? 0
                 : Math.Max(0, packedBytes + ((fullSteps + halfSteps) * (unit == 1 ? CodeOfSingles : CodeOfFours)) - NearStraightBytes),
@@ -78,6 +78,6 @@ internal static class GatherWork
     /// its products count, where it has several, the steps that their permutations take.
     /// </summary>
     public static double Cycles(KernelWork work) => work.GatherPositions == 1
-        ? DoubtOfOne * (30 + (0.92 * work.Multiplies) + (0.020 * work.StreamedBytes))
+        ? DoubtOfOne * (36 + (1.0 * work.Multiplies) + (0.020 * work.StreamedBytes))
         : Doubt * (40 + (1.1 * work.GatherPositions * work.Iterations) + (2 * work.Operations) + (0.2 * work.Loads) + (4.6 * work.Tiles));
 }

@@ -42,10 +42,10 @@ internal static class SparseWork
     {
         (double multiply, double iteration, double tile, double transposition) = set switch
         {
-            InstructionSet.AvxVnni or InstructionSet.NeonDp => (0.57, 1.44, 1.7, 0.23),
+            InstructionSet.AvxVnni or InstructionSet.NeonDp => (0.57, 1.4, 4.5, 0.23),
             // Loads of 64 bytes that begin anywhere lie across two cache lines.
             InstructionSet.Avx512 => (1.30, 0.65, 4.2, 0.27),
-            _ => (0.70, 0.63, 4.9, 0.17),
+            _ => (0.68, 0.65, 6.0, 0.2),
         };
         return GatherWork.Doubt * ((multiply * work.Multiplies) + (iteration * work.Iterations) + (tile * work.Tiles) + (transposition * work.Operations));
     }
