@@ -19,7 +19,7 @@ internal sealed class GatherSums(CodeWriter code, GatherLayer layer, GatherGroup
     /// Sums of a position that take turns, so that they keep the multiplier of vpdpbusd busy: its latency times its rate.
     /// vpmaddubsw does not wait for a sum.
     /// </summary>
-    public int Sets { get; } = layer.IsPaired ? 1 : Math.Max(1, Math.Min(4 / layer.Positions, group.Steps));
+    public int Sets { get; } = layer.IsPaired ? 1 : Math.Max(1, Math.Min(3 / layer.Positions, group.Steps));
 
     private string[] Halves => !layer.IsPaired ? ["low", "high"] : group.Half.Length > 0 ? ["low"] : [];
 
