@@ -26,11 +26,11 @@ public static class Requantize
 
     /// <summary>clamp(sum · multiplier + zeroPoint, min, max), rounded once: TFLite's CONV_2D and FULLY_CONNECTED.</summary>
     public static sbyte FixedPointOnce(int sum, FixedPointMultiplier multiplier, int zeroPoint, int min, int max) =>
-        Clamp(multiplier.MultiplyRoundingOnce(sum) + zeroPoint, min, max);
+        Clamp((long)multiplier.MultiplyRoundingOnce(sum) + zeroPoint, min, max);
 
     /// <summary>clamp(sum · multiplier + zeroPoint, min, max), rounded twice: TFLite's other operators.</summary>
     public static sbyte FixedPointTwice(int sum, FixedPointMultiplier multiplier, int zeroPoint, int min, int max) =>
-        Clamp(multiplier.MultiplyRoundingTwice(sum) + zeroPoint, min, max);
+        Clamp((long)multiplier.MultiplyRoundingTwice(sum) + zeroPoint, min, max);
 
-    private static sbyte Clamp(int value, int min, int max) => (sbyte)Math.Min(Math.Max(value, min), max);
+    private static sbyte Clamp(long value, int min, int max) => (sbyte)Math.Min(Math.Max(value, min), max);
 }

@@ -186,7 +186,7 @@ public static partial class Branches
             Vector256<short> w1_0 = Vector256.LoadUnsafe(ref weights, 32);
             sum0_0 += Avx2.MultiplyAddAdjacent(w1_0, x1_0);
             ref sbyte target = ref y;
-            Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0, -1), -128, 127);
+            Epilogue256.Store(ref target, Epilogue256.FixedPointOnce(sum0_0, multiplier0, shift0), -1, -128, 127);
         }
 
         // Products of int8 and a weight difference stay below 2^16 and int32 sums wrap as the reference's do; windows lie inside the prepared input.
@@ -217,9 +217,9 @@ public static partial class Branches
             ref sbyte target = ref y;
             Epilogue128.Store(
                 ref target,
-                Epilogue128.FixedPointOnce(sum0_0, multiplier0, shift0, -1),
-                Epilogue128.FixedPointOnce(sum0_1, multiplier1, shift1, -1),
-                -128, 127);
+                Epilogue128.FixedPointOnce(sum0_0, multiplier0, shift0),
+                Epilogue128.FixedPointOnce(sum0_1, multiplier1, shift1),
+                -1, -128, 127);
         }
 
         private static void Left_Scalar(ref sbyte x, ref sbyte y, ref byte scratch, ref short packed, ref int bias, ref int multipliers, ref int shifts)

@@ -208,7 +208,7 @@ public static partial class Image
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -128), -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -128, -128, 127);
             }
         }
 
@@ -251,7 +251,7 @@ public static partial class Image
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -128), -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -128, -128, 127);
             }
         }
 
@@ -299,29 +299,29 @@ public static partial class Image
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -128),
-                    Epilogue128.Float32(sum0_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -128),
-                    Epilogue128.Float32(sum1_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -128),
-                    Epilogue128.Float32(sum2_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -128),
-                    Epilogue128.Float32(sum3_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -128),
-                    Epilogue128.Float32(sum4_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -128, -128, 127);
             }
         }
 
@@ -386,29 +386,29 @@ public static partial class Image
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -128),
-                    Epilogue128.Float32(sum0_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -128),
-                    Epilogue128.Float32(sum1_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -128),
-                    Epilogue128.Float32(sum2_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -128),
-                    Epilogue128.Float32(sum3_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -128),
-                    Epilogue128.Float32(sum4_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -128, -128, 127);
             }
         }
 
@@ -553,11 +553,11 @@ public static partial class Image
                         sum4 += w2 * Lanes256.LoadWidenedTwice(ref line, 48);
                     }
                     ref sbyte target = ref Unsafe.Add(ref y, (row * 40) + channel);
-                    Epilogue256.Store(ref target, Epilogue256.Float32(sum0, scale0, -128), -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1, scale0, -128), -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2, scale0, -128), -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3, scale0, -128), -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4, scale0, -128), -128, 127);
+                    Epilogue256.Store(ref target, Epilogue256.Float32(sum0, scale0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1, scale0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2, scale0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3, scale0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4, scale0), -128, -128, 127);
                 }
             }
         }
@@ -668,29 +668,29 @@ public static partial class Image
                     ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                     Epilogue128.Store(
                         ref target,
-                        Epilogue128.Float32(sum0_0, scale0, -128),
-                        Epilogue128.Float32(sum0_1, scale1, -128),
-                        -128, 127);
+                        Epilogue128.Float32(sum0_0, scale0),
+                        Epilogue128.Float32(sum0_1, scale1),
+                        -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 8),
-                        Epilogue128.Float32(sum1_0, scale0, -128),
-                        Epilogue128.Float32(sum1_1, scale1, -128),
-                        -128, 127);
+                        Epilogue128.Float32(sum1_0, scale0),
+                        Epilogue128.Float32(sum1_1, scale1),
+                        -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 16),
-                        Epilogue128.Float32(sum2_0, scale0, -128),
-                        Epilogue128.Float32(sum2_1, scale1, -128),
-                        -128, 127);
+                        Epilogue128.Float32(sum2_0, scale0),
+                        Epilogue128.Float32(sum2_1, scale1),
+                        -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 24),
-                        Epilogue128.Float32(sum3_0, scale0, -128),
-                        Epilogue128.Float32(sum3_1, scale1, -128),
-                        -128, 127);
+                        Epilogue128.Float32(sum3_0, scale0),
+                        Epilogue128.Float32(sum3_1, scale1),
+                        -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 32),
-                        Epilogue128.Float32(sum4_0, scale0, -128),
-                        Epilogue128.Float32(sum4_1, scale1, -128),
-                        -128, 127);
+                        Epilogue128.Float32(sum4_0, scale0),
+                        Epilogue128.Float32(sum4_1, scale1),
+                        -128, -128, 127);
                 }
             }
         }
@@ -809,7 +809,7 @@ public static partial class Image
             sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x1, Vector256.Create(0x66E77F00B44CCD66, 0x81199A, 0x0, 0x0).AsSByte());
             ref float scales = ref Constant.Float(FcScales);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
-            Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0, -1), 3, -128, 127);
+            Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0), 3, -1, -128, 127);
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
@@ -831,7 +831,7 @@ public static partial class Image
                 Vector256<short> c1_0_0 = Avx2.MultiplyAddAdjacent(x1_0, Vector256.LoadUnsafe(ref weights, 32));
                 sum0_0 += Avx2.MultiplyAddAdjacent(c1_0_0, Vector256<short>.One);
                 ref sbyte target = ref y;
-                Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0, -1), 3, -128, 127);
+                Epilogue256.StoreFew(ref target, Epilogue256.Float32(sum0_0, scale0), 3, -1, -128, 127);
             }
         }
 
@@ -854,7 +854,7 @@ public static partial class Image
                 Vector128<sbyte> w1_0 = Vector128.LoadUnsafe(ref weights, 16);
                 sum0_0 = Dp.DotProduct(sum0_0, x1_0, w1_0);
                 ref sbyte target = ref y;
-                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
+                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0), 3, -1, -128, 127);
             }
         }
 
@@ -883,7 +883,7 @@ public static partial class Image
                 Vector128<short> w3_0 = Vector128.LoadUnsafe(ref weights, 96);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w3_0, x3_0);
                 ref sbyte target = ref y;
-                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 3, -128, 127);
+                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0), 3, -1, -128, 127);
             }
         }
 

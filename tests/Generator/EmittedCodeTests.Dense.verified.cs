@@ -178,7 +178,7 @@ public static partial class Net
             sum0 = AvxVnni.MultiplyWideningAndAdd(sum0, x0, Vector256.Create(0x817F552A00D6AB81, 0x0, 0x0, 0x0).AsSByte());
             ref float scales = ref Constant.Float(FcScales);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
-            Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0, -1), 2, -128, 127);
+            Epilogue256.StoreFew(ref y, Epilogue256.Float32(sum0, scale0), 2, -1, -128, 127);
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
@@ -197,7 +197,7 @@ public static partial class Net
                 Vector128<sbyte> w0_0 = Vector128.LoadUnsafe(ref weights, 0);
                 sum0_0 = Dp.DotProduct(sum0_0, x0_0, w0_0);
                 ref sbyte target = ref y;
-                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
+                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0), 2, -1, -128, 127);
             }
         }
 
@@ -220,7 +220,7 @@ public static partial class Net
                 Vector128<short> w1_0 = Vector128.LoadUnsafe(ref weights, 32);
                 sum0_0 += Lanes128.MultiplyAddAdjacent(w1_0, x1_0);
                 ref sbyte target = ref y;
-                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0, -1), 2, -128, 127);
+                Epilogue128.StoreFew(ref target, Epilogue128.Float32(sum0_0, scale0), 2, -1, -128, 127);
             }
         }
 

@@ -30,14 +30,14 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
     /// <summary>
-    /// The least and the largest answer, and whether it is written moved up by 128, as arguments: what will read the
+    /// The zero point, the least and the largest answer, and whether it is written moved up by 128, as arguments: what will read the
     /// answers depends on the processor, which is known to the JIT.
     /// </summary>
     public string Limits(VectorDialect dialect) => (isUnsigned ? dialect.Set : InstructionSet.NeonDp) switch
     {
-        InstructionSet.NeonDp => $"{_min}, {_max}",
-        InstructionSet.AvxVnni or InstructionSet.Vbmi => $"{_min}, {_max}, isUnsigned: true",
-        _ => $"{_min}, {_max}, isUnsigned: AvxVnni.IsSupported",
+        InstructionSet.NeonDp => $"{_zeroPoint}, {_min}, {_max}",
+        InstructionSet.AvxVnni or InstructionSet.Vbmi => $"{_zeroPoint}, {_min}, {_max}, isUnsigned: true",
+        _ => $"{_zeroPoint}, {_min}, {_max}, isUnsigned: AvxVnni.IsSupported",
     };
 
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
@@ -125,7 +125,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
 
     private void StoreTogether(
         CodeWriter code, string place, string scales, int channels, VectorDialect dialect, IEnumerable<string> sums) => code.Line(
-            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {AreLarge}, {_zeroPoint}, {Limits(dialect)});");
+            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {AreLarge}, {Limits(dialect)});");
 
     /// <summary>
     /// Writes the answers for vectors of sums that belong to neighbouring channels, eight, four, two or one vector at a time.
@@ -157,7 +157,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             }
             else if (isShared && vectors >= 4)
             {
-                code.Line($"FloatEpilogue256.Store({place}, scale0, {string.Join(", ", sums.Skip(v).Take(vectors))}, {AreLarge}, {_zeroPoint}, {Limits(dialect)});");
+                code.Line($"FloatEpilogue256.Store({place}, scale0, {string.Join(", ", sums.Skip(v).Take(vectors))}, {AreLarge}, {Limits(dialect)});");
             }
             else if (left < dialect.Lanes)
             {
@@ -194,15 +194,10 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         code.Unindent();
     }
 
-    /// <summary>A vector of sums requantized, not yet held within <see cref="Bounds"/>.</summary>
-    public string Rounded(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, _zeroPoint);
-
-    private string Rounded(VectorDialect dialect, string sum, int constants, int zeroPoint) => IsFloat
-        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants}, {zeroPoint})"
-        : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants}, {zeroPoint})";
-
     /// <summary>A vector of sums times their factors, rounded; the zero point is still to be added.</summary>
-    public string RoundedOnly(VectorDialect dialect, string sum, int constants) => Rounded(dialect, sum, constants, 0);
+    public string Rounded(VectorDialect dialect, string sum, int constants) => IsFloat
+        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants})"
+        : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants})";
 
     /// <summary>The answer for one sum of the channel <paramref name="channel"/>.</summary>
     public string Scalar(string sum, string channel) => IsFloat

@@ -48,11 +48,11 @@ public static class Elementwise
                 {
                     Epilogue512.Store(
                         ref Unsafe.Add(ref y, i),
-                        Sum512(ref a, ref b, i, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum512(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum512(ref a, ref b, i + 32, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum512(ref a, ref b, i + 48, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        bounds.Min, bounds.Max);
+                        Sum512(ref a, ref b, i, multiplierA, multiplierB, offset, shift),
+                        Sum512(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift),
+                        Sum512(ref a, ref b, i + 32, multiplierA, multiplierB, offset, shift),
+                        Sum512(ref a, ref b, i + 48, multiplierA, multiplierB, offset, shift),
+                        bounds.ZeroPoint, bounds.Min, bounds.Max);
                 }
             }
 
@@ -62,11 +62,11 @@ public static class Elementwise
                 {
                     Epilogue256.Store(
                         ref Unsafe.Add(ref y, i),
-                        Sum256(ref a, ref b, i, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum256(ref a, ref b, i + 8, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum256(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        Sum256(ref a, ref b, i + 24, multiplierA, multiplierB, offset, shift, bounds.ZeroPoint),
-                        bounds.Min, bounds.Max);
+                        Sum256(ref a, ref b, i, multiplierA, multiplierB, offset, shift),
+                        Sum256(ref a, ref b, i + 8, multiplierA, multiplierB, offset, shift),
+                        Sum256(ref a, ref b, i + 16, multiplierA, multiplierB, offset, shift),
+                        Sum256(ref a, ref b, i + 24, multiplierA, multiplierB, offset, shift),
+                        bounds.ZeroPoint, bounds.Min, bounds.Max);
                 }
             }
 
@@ -77,8 +77,7 @@ public static class Elementwise
                     Vector128<int> sum = (Lanes128.LoadWidenedTwice(ref a, (nuint)i) * multiplierA)
                         + (Lanes128.LoadWidenedTwice(ref b, (nuint)i) * multiplierB)
                         + Vector128.Create(offset);
-                    Vector128<int> value = (sum >> shift) + Vector128.Create(bounds.ZeroPoint);
-                    Epilogue128.Store(ref Unsafe.Add(ref y, i), value, bounds.Min, bounds.Max);
+                    Epilogue128.Store(ref Unsafe.Add(ref y, i), sum >> shift, bounds.ZeroPoint, bounds.Min, bounds.Max);
                 }
             }
 
@@ -129,8 +128,8 @@ public static class Elementwise
                 {
                     Vector128<int> product = (Lanes128.LoadWidenedTwice(ref a, (nuint)i) - Vector128.Create(zeroPointA))
                         * (Lanes128.LoadWidenedTwice(ref b, (nuint)i) - Vector128.Create(zeroPointB));
-                    Vector128<int> value = Epilogue128.Float32Large(product, Vector128.Create(scale), bounds.ZeroPoint);
-                    Epilogue128.Store(ref Unsafe.Add(ref y, i), value, bounds.Min, bounds.Max);
+                    Vector128<int> value = Epilogue128.Float32Large(product, Vector128.Create(scale));
+                    Epilogue128.Store(ref Unsafe.Add(ref y, i), value, bounds.ZeroPoint, bounds.Min, bounds.Max);
                 }
             }
 
@@ -189,22 +188,22 @@ public static class Elementwise
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Sum256(
-        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift, int zeroPoint)
+        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift)
     {
         Vector256<int> sum = (Lanes256.LoadWidenedTwice(ref a, (nuint)i) * multiplierA)
             + (Lanes256.LoadWidenedTwice(ref b, (nuint)i) * multiplierB)
             + Vector256.Create(offset);
-        return (sum >> shift) + Vector256.Create(zeroPoint);
+        return sum >> shift;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Sum512(
-        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift, int zeroPoint)
+        ref sbyte a, ref sbyte b, int i, int multiplierA, int multiplierB, int offset, int shift)
     {
         Vector512<int> sum = (Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref a, (nuint)i)) * multiplierA)
             + (Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref b, (nuint)i)) * multiplierB)
             + Vector512.Create(offset);
-        return (sum >> shift) + Vector512.Create(zeroPoint);
+        return sum >> shift;
     }
 
     private static sbyte Clamp(int value, OutputBounds bounds) =>

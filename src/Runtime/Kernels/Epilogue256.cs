@@ -7,46 +7,44 @@ namespace Specializer.Kernels;
 
 /// <summary>
 /// From vectors of eight int32 sums to int8 values, for emitted AVX2 code. Equal to <see cref="Numerics.Requantize"/>
-/// lane by lane: sums are rounded and moved by the zero point first, then packed with saturation, several vectors at
-/// a time, and held within the activation's bounds.
+/// lane by lane: sums are rounded, then packed with saturation, several vectors at a time, moved by the zero point on the
+/// way and held within the activation's bounds.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Epilogue256
 {
     /// <summary>
-    /// round(sum · scale) + zero point; see <see cref="Numerics.Requantize.Float32"/>. Scales are at most 1/2, so no
+    /// round(sum · scale); see <see cref="Numerics.Requantize.Float32"/>. Scales are at most 1/2, so no
     /// product leaves int32.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Float32(Vector256<int> sums, Vector256<float> scales, int zeroPoint) =>
+    public static Vector256<int> Float32(Vector256<int> sums, Vector256<float> scales) =>
         // The conversion rounds halves to even: .NET leaves the processor's rounding mode at its default.
-        Avx.ConvertToVector256Int32(Avx.ConvertToVector256Single(sums) * scales) + Vector256.Create(zeroPoint);
+        Avx.ConvertToVector256Int32(Avx.ConvertToVector256Single(sums) * scales);
 
     /// <summary>As <see cref="Float32"/>, for scales of any size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Float32Large(Vector256<int> sums, Vector256<float> scales, int zeroPoint)
+    public static Vector256<int> Float32Large(Vector256<int> sums, Vector256<float> scales)
     {
         // Both bounds lie far outside int8 and far inside int32.
         Vector256<float> scaled = Avx.ConvertToVector256Single(sums) * scales;
         scaled = Avx.Max(Avx.Min(scaled, Vector256.Create(32767f)), Vector256.Create(-32767f));
-        return Avx.ConvertToVector256Int32(scaled) + Vector256.Create(zeroPoint);
+        return Avx.ConvertToVector256Int32(scaled);
     }
 
     /// <summary>Fixed point, rounded once; see <see cref="Numerics.Requantize.FixedPointOnce"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> FixedPointOnce(
-        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int zeroPoint)
+    public static Vector256<int> FixedPointOnce(Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts)
     {
         Vector256<int> right = Vector256.Create(31) - shifts;
         Vector256<long> even = RoundOnce(Avx2.Multiply(sums, multipliers), Low(right));
         Vector256<long> odd = RoundOnce(Avx2.Multiply(High(sums), High(multipliers)), High(right).AsInt64());
-        return Interleave(even, odd) + Vector256.Create(zeroPoint);
+        return Interleave(even, odd);
     }
 
     /// <summary>Fixed point, rounded twice; see <see cref="Numerics.Requantize.FixedPointTwice"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> FixedPointTwice(
-        Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts, int zeroPoint)
+    public static Vector256<int> FixedPointTwice(Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts)
     {
         Vector256<int> left = Vector256.Max(shifts, Vector256<int>.Zero);
         Vector256<int> right = Vector256.Max(-shifts, Vector256<int>.Zero);
@@ -63,49 +61,47 @@ public static class Epilogue256
         Vector256<int> remainder = high & mask;
         Vector256<int> threshold = (mask >>> 1) - Vector256.LessThan(high, Vector256<int>.Zero);
         return Avx2.ShiftRightArithmeticVariable(high, right.AsUInt32())
-            - Vector256.GreaterThan(remainder, threshold)
-            + Vector256.Create(zeroPoint);
+            - Vector256.GreaterThan(remainder, threshold);
     }
 
     /// <summary>Writes the first <paramref name="count"/> of eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFew(ref sbyte target, Vector256<int> a, int count, int min, int max, bool isUnsigned = false)
+    public static void StoreFew(ref sbyte target, Vector256<int> a, int count, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        ulong values = Epilogue128.Clamp(Pack(a), min, max, isUnsigned).AsUInt64().ToScalar();
+        ulong values = Narrow(a, zeroPoint, min, max, isUnsigned).AsUInt64().ToScalar();
         for (int i = 0; i < count; i++)
             Unsafe.Add(ref target, i) = (sbyte)(values >> (8 * i));
     }
 
     /// <summary>Writes eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector256<int> a, int min, int max, bool isUnsigned = false) => Unsafe.WriteUnaligned(
-        ref Unsafe.As<sbyte, byte>(ref target), Epilogue128.Clamp(Pack(a), min, max, isUnsigned).AsUInt64().ToScalar());
+    public static void Store(ref sbyte target, Vector256<int> a, int zeroPoint, int min, int max, bool isUnsigned = false) => Unsafe.WriteUnaligned(
+        ref Unsafe.As<sbyte, byte>(ref target), Narrow(a, zeroPoint, min, max, isUnsigned).AsUInt64().ToScalar());
 
     /// <summary>Writes sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector256<int> a, Vector256<int> b, int min, int max, bool isUnsigned = false)
+    public static void Store(ref sbyte target, Vector256<int> a, Vector256<int> b, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.Permute4x64(Avx2.PackSignedSaturate(a, b).AsInt64(), 0b11_01_10_00).AsInt16();
-        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max, isUnsigned).StoreUnsafe(ref target);
+        Epilogue128.Narrow(words.GetLower(), words.GetUpper(), zeroPoint, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>Writes thirty-two values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, int min, int max, bool isUnsigned = false)
+        ref sbyte target, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector256<sbyte> bytes = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d));
+        Vector256<sbyte> bytes = Narrow(Avx2.PackSignedSaturate(a, b), Avx2.PackSignedSaturate(c, d), zeroPoint, min, max, isUnsigned);
         // Packing works in halves: [a b c d] low, then [a b c d] high, four values each.
-        bytes = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
-        Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte().StoreUnsafe(ref target);
     }
 
     /// <summary>Writes sixteen values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInterleaved(ref sbyte target, Vector256<int> low, Vector256<int> high, int min, int max, bool isUnsigned = false)
+    public static void StoreInterleaved(ref sbyte target, Vector256<int> low, Vector256<int> high, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.PackSignedSaturate(low, high);
-        Epilogue128.Clamp(Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper()), min, max, isUnsigned).StoreUnsafe(ref target);
+        Epilogue128.Narrow(words.GetLower(), words.GetUpper(), zeroPoint, min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
     /// <summary>
@@ -113,10 +109,10 @@ public static class Epilogue256
     /// <paramref name="high"/> the others.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(ref sbyte target, nuint partPitch, Vector256<int> low, Vector256<int> high, int min, int max, bool isUnsigned = false)
+    public static void StoreHalves(ref sbyte target, nuint partPitch, Vector256<int> low, Vector256<int> high, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         Vector256<short> words = Avx2.PackSignedSaturate(low, high);
-        Vector256<ulong> bytes = Clamp(Avx2.PackSignedSaturate(words, words), min, max, isUnsigned).AsUInt64();
+        Vector256<ulong> bytes = Narrow(words, words, zeroPoint, min, max, isUnsigned).AsUInt64();
         Write(ref target, bytes.GetLower().ToScalar());
         Write(ref Unsafe.Add(ref target, partPitch), bytes.GetUpper().ToScalar());
     }
@@ -125,11 +121,10 @@ public static class Epilogue256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(
         ref sbyte first, ref sbyte second, nuint partPitch,
-        Vector256<int> firstLow, Vector256<int> firstHigh, Vector256<int> secondLow, Vector256<int> secondHigh, int min, int max, bool isUnsigned = false)
+        Vector256<int> firstLow, Vector256<int> firstHigh, Vector256<int> secondLow, Vector256<int> secondHigh, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector256<sbyte> packed = Avx2.PackSignedSaturate(
-            Avx2.PackSignedSaturate(firstLow, firstHigh), Avx2.PackSignedSaturate(secondLow, secondHigh));
-        Vector256<ulong> bytes = Clamp(packed, min, max, isUnsigned).AsUInt64();
+        Vector256<ulong> bytes = Narrow(
+            Avx2.PackSignedSaturate(firstLow, firstHigh), Avx2.PackSignedSaturate(secondLow, secondHigh), zeroPoint, min, max, isUnsigned).AsUInt64();
         Vector128<ulong> upper = bytes.GetUpper();
         Write(ref first, bytes.ToScalar());
         Write(ref second, bytes.GetLower().GetElement(1));
@@ -141,11 +136,7 @@ public static class Epilogue256
     private static void Write(ref sbyte target, ulong values) =>
         Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values);
 
-    /// <summary>
-    /// Packs rounded sums that were packed to int16, and adds the zero point: the answers, within each quarter or half as packing
-    /// orders them. To the zero point as lower bound unsigned saturation already holds them, which leaves the zero point and an
-    /// upper bound of 127 to a single saturating addition of bytes.
-    /// </summary>
+    /// <inheritdoc cref="Epilogue128.Narrow"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<sbyte> Narrow(
         Vector256<short> low, Vector256<short> high, int zeroPoint, int min, int max, bool isUnsigned = false)
@@ -175,11 +166,12 @@ public static class Epilogue256
         return isUnsigned ? values ^ Vector256.Create(sbyte.MinValue) : values;
     }
 
+    /// <summary>Eight answers, twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> Pack(Vector256<int> values)
+    private static Vector128<sbyte> Narrow(Vector256<int> values, int zeroPoint, int min, int max, bool isUnsigned)
     {
         Vector128<short> words = Sse2.PackSignedSaturate(values.GetLower(), values.GetUpper());
-        return Sse2.PackSignedSaturate(words, words);
+        return Epilogue128.Narrow(words, words, zeroPoint, min, max, isUnsigned);
     }
 
     private static Vector256<long> RoundOnce(Vector256<long> products, Vector256<long> right)

@@ -14,66 +14,69 @@ public static class Epilogue512
 {
     /// <summary>As <see cref="Epilogue256.Float32"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Float32(Vector512<int> sums, Vector512<float> scales, int zeroPoint) =>
-        Avx512F.ConvertToVector512Int32(Avx512F.ConvertToVector512Single(sums) * scales) + Vector512.Create(zeroPoint);
+    public static Vector512<int> Float32(Vector512<int> sums, Vector512<float> scales) =>
+        Avx512F.ConvertToVector512Int32(Avx512F.ConvertToVector512Single(sums) * scales);
 
     /// <summary>As <see cref="Epilogue256.Float32Large"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Float32Large(Vector512<int> sums, Vector512<float> scales, int zeroPoint)
+    public static Vector512<int> Float32Large(Vector512<int> sums, Vector512<float> scales)
     {
         Vector512<float> scaled = Avx512F.ConvertToVector512Single(sums) * scales;
         scaled = Avx512F.Max(Avx512F.Min(scaled, Vector512.Create(32767f)), Vector512.Create(-32767f));
-        return Avx512F.ConvertToVector512Int32(scaled) + Vector512.Create(zeroPoint);
+        return Avx512F.ConvertToVector512Int32(scaled);
     }
 
     /// <summary>As <see cref="Epilogue256.FixedPointOnce"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> FixedPointOnce(
-        Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts, int zeroPoint) => Vector512.Create(
-            Epilogue256.FixedPointOnce(sums.GetLower(), multipliers.GetLower(), shifts.GetLower(), zeroPoint),
-            Epilogue256.FixedPointOnce(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper(), zeroPoint));
+    public static Vector512<int> FixedPointOnce(Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts) => Limited(
+        Epilogue256.FixedPointOnce(sums.GetLower(), multipliers.GetLower(), shifts.GetLower()),
+        Epilogue256.FixedPointOnce(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper()));
 
     /// <summary>As <see cref="Epilogue256.FixedPointTwice"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> FixedPointTwice(
-        Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts, int zeroPoint) => Vector512.Create(
-            Epilogue256.FixedPointTwice(sums.GetLower(), multipliers.GetLower(), shifts.GetLower(), zeroPoint),
-            Epilogue256.FixedPointTwice(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper(), zeroPoint));
+    public static Vector512<int> FixedPointTwice(Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts) => Limited(
+        Epilogue256.FixedPointTwice(sums.GetLower(), multipliers.GetLower(), shifts.GetLower()),
+        Epilogue256.FixedPointTwice(sums.GetUpper(), multipliers.GetUpper(), shifts.GetUpper()));
+
+    /// <summary>Two halves held where a zero point can be added to them, far outside int8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Limited(Vector256<int> lower, Vector256<int> upper) => Vector512.Max(
+        Vector512.Min(Vector512.Create(lower, upper), Vector512.Create((int)short.MaxValue)), Vector512.Create((int)short.MinValue));
 
     /// <summary>Writes the first <paramref name="count"/> of sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFew(ref sbyte target, Vector512<int> a, int count, int min, int max, bool isUnsigned = false)
+    public static void StoreFew(ref sbyte target, Vector512<int> a, int count, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
         if (count < 8)
         {
-            Epilogue256.StoreFew(ref target, a.GetLower(), count, min, max, isUnsigned);
+            Epilogue256.StoreFew(ref target, a.GetLower(), count, zeroPoint, min, max, isUnsigned);
             return;
         }
 
-        Epilogue256.Store(ref target, a.GetLower(), min, max, isUnsigned);
-        Epilogue256.StoreFew(ref Unsafe.Add(ref target, 8), a.GetUpper(), count - 8, min, max, isUnsigned);
+        Epilogue256.Store(ref target, a.GetLower(), zeroPoint, min, max, isUnsigned);
+        Epilogue256.StoreFew(ref Unsafe.Add(ref target, 8), a.GetUpper(), count - 8, zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Writes sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector512<int> a, int min, int max, bool isUnsigned = false) =>
-        Epilogue128.Clamp(Avx512F.ConvertToVector128SByteWithSaturation(a), min, max, isUnsigned).StoreUnsafe(ref target);
+    public static void Store(ref sbyte target, Vector512<int> a, int zeroPoint, int min, int max, bool isUnsigned = false) =>
+        Epilogue128.Clamp(Avx512F.ConvertToVector128SByteWithSaturation(a + Vector512.Create(zeroPoint)), min, max, isUnsigned).StoreUnsafe(ref target);
 
     /// <summary>Writes thirty-two values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref sbyte target, Vector512<int> a, Vector512<int> b, int min, int max, bool isUnsigned = false)
+    public static void Store(ref sbyte target, Vector512<int> a, Vector512<int> b, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Store(ref target, a, min, max, isUnsigned);
-        Store(ref Unsafe.Add(ref target, 16), b, min, max, isUnsigned);
+        Store(ref target, a, zeroPoint, min, max, isUnsigned);
+        Store(ref Unsafe.Add(ref target, 16), b, zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Writes sixty-four values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int min, int max, bool isUnsigned = false)
+        ref sbyte target, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector512<sbyte> bytes = Avx512BW.PackSignedSaturate(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d));
-        Clamp(InOrder(bytes), min, max, isUnsigned).StoreUnsafe(ref target);
+        Vector512<sbyte> bytes = Narrow(Avx512BW.PackSignedSaturate(a, b), Avx512BW.PackSignedSaturate(c, d), zeroPoint, min, max, isUnsigned);
+        InOrder(bytes).StoreUnsafe(ref target);
     }
 
     /// <summary>The values of four vectors one after the other: packing works in quarters, each [a b c d], four values of every vector.</summary>
@@ -83,17 +86,19 @@ public static class Epilogue512
 
     /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreInterleaved(ref sbyte target, Vector512<int> low, Vector512<int> high, int min, int max, bool isUnsigned = false)
+    public static void StoreInterleaved(ref sbyte target, Vector512<int> low, Vector512<int> high, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector256<sbyte> bytes = Avx512BW.ConvertToVector256SByteWithSaturation(Avx512BW.PackSignedSaturate(low, high));
-        Epilogue256.Clamp(bytes, min, max, isUnsigned).StoreUnsafe(ref target);
+        // A conversion from int16 takes less than packing a vector with itself.
+        Epilogue256.Clamp(Bytes(Avx512BW.PackSignedSaturate(low, high), zeroPoint), min, max, isUnsigned).StoreUnsafe(ref target);
     }
 
-    /// <summary>
-    /// Packs rounded sums that were packed to int16, and adds the zero point: the answers, within each quarter or half as packing
-    /// orders them. To the zero point as lower bound unsigned saturation already holds them, which leaves the zero point and an
-    /// upper bound of 127 to a single saturating addition of bytes.
-    /// </summary>
+    /// <summary>Rounded sums that were packed to int16, with the zero point, as int8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<sbyte> Bytes(Vector512<short> words, int zeroPoint) =>
+        // Saturated to int16 before: what the zero point then moves is far outside int8 either way.
+        Avx512BW.ConvertToVector256SByteWithSaturation(Avx512BW.AddSaturate(words, Vector512.Create((short)zeroPoint)));
+
+    /// <inheritdoc cref="Epilogue128.Narrow"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<sbyte> Narrow(
         Vector512<short> low, Vector512<short> high, int zeroPoint, int min, int max, bool isUnsigned = false)

@@ -144,9 +144,8 @@ public static class FloatEpilogue256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<sbyte> Quarters(Vector512<int> a, Vector512<int> b, int zeroPoint, int min, int max, bool isUnsigned)
     {
-        Vector512<short> words = Avx512BW.PackSignedSaturate(a, b);
-        Vector512<sbyte> twice = Epilogue512.Narrow(words, words, zeroPoint, min, max, isUnsigned);
-        return Avx512F.PermuteVar16x32(twice.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 0, 4, 8, 12, 1, 5, 9, 13)).AsSByte().GetLower();
+        Vector256<int> bytes = Epilogue512.Bytes(Avx512BW.PackSignedSaturate(a, b), zeroPoint).AsInt32();
+        return Epilogue256.Clamp(Avx2.PermuteVar8x32(bytes, Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte(), min, max, isUnsigned);
     }
 
     /// <summary>Packing works in halves: [a b c d] low, then [a b c d] high, four values each.</summary>
@@ -177,9 +176,9 @@ public static class FloatEpilogue256
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, Vector512<float> scales, bool areLarge) =>
-        areLarge ? Epilogue512.Float32Large(sums, scales, 0) : Epilogue512.Float32(sums, scales, 0);
+        areLarge ? Epilogue512.Float32Large(sums, scales) : Epilogue512.Float32(sums, scales);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Round(Vector256<int> sums, Vector256<float> scales, bool areLarge) =>
-        areLarge ? Epilogue256.Float32Large(sums, scales, 0) : Epilogue256.Float32(sums, scales, 0);
+        areLarge ? Epilogue256.Float32Large(sums, scales) : Epilogue256.Float32(sums, scales);
 }

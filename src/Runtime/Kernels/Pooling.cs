@@ -87,11 +87,11 @@ public static class Pooling
                 ChannelSums sums = ChannelSums.Of(ref Unsafe.Add(ref source, c), 1, positions, 0, channels);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, c),
-                    Epilogue128.Float32Large(sums.A - Vector128.Create(zeros), scales, zeroPoint),
-                    Epilogue128.Float32Large(sums.B - Vector128.Create(zeros), scales, zeroPoint),
-                    Epilogue128.Float32Large(sums.C - Vector128.Create(zeros), scales, zeroPoint),
-                    Epilogue128.Float32Large(sums.D - Vector128.Create(zeros), scales, zeroPoint),
-                    sbyte.MinValue, sbyte.MaxValue);
+                    Epilogue128.Float32Large(sums.A - Vector128.Create(zeros), scales),
+                    Epilogue128.Float32Large(sums.B - Vector128.Create(zeros), scales),
+                    Epilogue128.Float32Large(sums.C - Vector128.Create(zeros), scales),
+                    Epilogue128.Float32Large(sums.D - Vector128.Create(zeros), scales),
+                    zeroPoint, sbyte.MinValue, sbyte.MaxValue);
             }
 
             return;
@@ -137,7 +137,7 @@ public static class Pooling
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, c),
                     Divide(sums.A, half, divisor), Divide(sums.B, half, divisor), Divide(sums.C, half, divisor), Divide(sums.D, half, divisor),
-                    min, max);
+                    zeroPoint: 0, min, max);
             }
 
             return;

@@ -149,7 +149,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
             epilogue.LoadVector(code, Wide, 0, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstLane)})");
             for (int p = 0; p < _mr; p++)
             {
-                string rounded = epilogue.RoundedOnly(Wide, sums.Total(p), 0);
+                string rounded = epilogue.Rounded(Wide, sums.Total(p), 0);
                 code.Line(isFirst ? $"first{p} = {rounded};" : Pair(index / 2, p, $"first{p}", rounded));
                 if (isFirst && index == groups - 1)
                     code.Line(Pair(index / 2, p, $"first{p}", $"first{p}"));
@@ -172,7 +172,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
                 epilogue.LoadVector(code, Wide, i, array => $"Vector512.LoadUnsafe(ref {array}{Address.Index("0", firstOutput + (i * GatherLayer.GroupLanes))})");
             foreach (int pair in Pairs(groups))
             {
-                string Rounded(int group) => epilogue.RoundedOnly(Wide, $"group{group}", group);
+                string Rounded(int group) => epilogue.Rounded(Wide, $"group{group}", group);
                 code.Line("Vector512<short> " + Pair(pair, 0, Rounded(2 * pair), Rounded(Math.Min((2 * pair) + 1, groups - 1))));
             }
         }
@@ -181,7 +181,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         {
             string target = Address.Of("target", (p * _g.OutputChannels) + firstOutput);
             string pairs = $"pair0_{p}, pair{(groups - 1) / 2}_{p}";
-            code.Line($"Gather512.Store(ref {target}, {pairs}, order{firstOutput}, {count}, {epilogue.Params.ZeroPoint}, {epilogue.Params.Bounds.Min}, {epilogue.Params.Bounds.Max});");
+            code.Line($"Gather512.Store(ref {target}, {pairs}, order{firstOutput}, {count}, {epilogue.Limits(Wide)});");
         }
     }
 }
