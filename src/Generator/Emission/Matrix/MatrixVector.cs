@@ -7,7 +7,8 @@ namespace Specializer.Emission.Matrix;
 /// <summary>The loops of every vector kernel: tiles of M positions by N channels.</summary>
 internal static class MatrixVector
 {
-    private const int MostUnrolledTiles = 10;
+    // More in a method have more variables than the JIT tracks, and sums beyond those live on the stack.
+    private const int MostUnrolledTiles = 4;
 
     public static void Emit(KernelWriter code, MatrixContext context, Microkernel kernel)
     {
@@ -64,8 +65,7 @@ internal static class MatrixVector
 
         code.Line($"ref {steps.WeightType} weights = ref {Address.Of("packed", steps.WeightOffset(channel))};");
         string Load(string array, int v) => $"{dialect.Vector}.LoadUnsafe(ref {array}{Address.Index(channel, v * dialect.Lanes)})";
-        // Read from memory behind the sums, the scales of tiles that run once made a dense network a third slower.
-        bool together = g.Positions > 1 && context.Epilogue.StoresTogether(dialect, channels);
+        bool together = context.Epilogue.StoresTogether(dialect, channels);
         bool allChannels = mr > 1 && channels == g.OutputChannels && context.Epilogue.StoresPositions(dialect, channels);
         for (int v = 0; v < vectors; v++)
         {
