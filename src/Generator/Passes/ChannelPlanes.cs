@@ -109,8 +109,11 @@ internal sealed class ChannelPlanes
         {
             int output = c;
             (int first, int count) = sums.Weights.InputsOf(c);
-            int[] read = [.. Enumerable.Range(first, count).Where(i => sums.Weights.IsRead(output, i))];
-            (AxisRuns Rows, AxisRuns Columns)?[] runs = [.. read.Select(i => x[i] is { } plane ? sums.RunsOf(plane) : null)];
+            int[] inputs = [.. Enumerable.Range(first, count)];
+            if (Array.Exists(inputs, i => x[i] is null && sums.Weights.IsRead(output, i)))
+                continue;
+            int[] read = [.. inputs.Where(i => sums.Weights.IsRead(output, i))];
+            (AxisRuns Rows, AxisRuns Columns)?[] runs = [.. read.Select(i => sums.RunsOf(x[i]!))];
             if (runs.Any(r => r is null))
                 continue;
             AxisRuns rows = runs.Aggregate(AxisRuns.Of(sums.Extents.Height, borders?.RowStarts ?? []), (all, r) => all.And(r!.Value.Rows));

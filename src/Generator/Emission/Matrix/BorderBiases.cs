@@ -12,11 +12,12 @@ namespace Specializer.Emission.Matrix;
 internal static class BorderBiases
 {
     /// <summary>References to the biases and, where a layer has them, to its classes, at the top of a kernel.</summary>
-    public static void Locals(CodeWriter code, MatrixContext context, string bias)
+    public static void Locals(KernelWriter code, MatrixContext context, string bias)
     {
         code.Constant("int", "bias", bias);
         if (context.Geometry.Borders is null)
             return;
+        code.Remark("The classes of rows and columns are those the biases are stored for, and there is one for each row and column.");
         code.Constant("byte", "biasRows", RowsName(context));
         code.Constant("byte", "biasColumns", ColumnsName(context));
     }

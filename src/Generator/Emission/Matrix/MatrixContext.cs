@@ -26,7 +26,7 @@ internal sealed record MatrixContext(
     /// <summary>Biases of a class of positions as they are stored: of whole blocks of channels.</summary>
     public int StoredBiases => Blocks * BlockChannels;
 
-    public void Locals(CodeWriter code)
+    public void Locals(KernelWriter code)
     {
         BorderBiases.Locals(code, this, Layer + "Bias");
         Epilogue.Locals(code);
