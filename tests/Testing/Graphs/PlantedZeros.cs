@@ -51,8 +51,10 @@ internal static class PlantedZeros
     {
         QuantParams weights = graph.InputOf(node, 1).Quant!;
         QuantParams output = graph.OutputOf(node).Quant!;
-        return [.. graph.BiasOf(node)!.Data!.Int32.Select((bias, c) =>
+        return [.. graph.BiasOf(node)!.Data!.Int32.Select((bias, i) =>
         {
+            // A layer with classes of positions has as many biases of each output.
+            int c = i % isDead.Length;
             double step = output.Scale / ((double)graph.InputOf(node).Quant!.Scale * weights.ScaleAt(c));
             double value = (draw.Int(-128, 127) - output.ZeroPoint) * step;
             return isDead[c] ? (int)Math.Clamp(value, int.MinValue, int.MaxValue) : bias;
