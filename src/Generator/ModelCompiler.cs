@@ -41,6 +41,8 @@ internal static class ModelCompiler
                 : new CalibrationFile(spec.Calibration ?? System.IO.Path.ChangeExtension(modelName, ".calibration.json"), calibration);
             (Graph graph, ImmutableArray<FormChoice> forms) = LowRankForms.Choose(
                 GraphLoader.Load(spec, new ModelFile(modelName, model), ranges), spec, SetsOf(target), cancellation);
+            if (!spec.KeepDeadChannels)
+                graph = BorderForms.Choose(graph, spec.Requantization, SetsOf(target), cancellation);
             cancellation.ThrowIfCancellationRequested();
             KernelPlan plan = PlanFor(graph, spec, target, cancellation) with { Forms = forms };
             string source = ModelEmitter.Emit(

@@ -62,6 +62,27 @@ public sealed class EmittedCodeTests
             """));
     }
 
+    /// <summary>Half of the first layer's filters are zero, and what is constant behind them meets the padding of the second.</summary>
+    [Fact]
+    public void Borders()
+    {
+        using ModelFolder models = new ModelFolder()
+            .Write("block.safetensors", Models.Safetensors(
+                ("wide.weight", [16, 4, 1, 1], [.. Ramp(32), .. new float[32]]),
+                ("wide.bias", [16], [.. Enumerable.Repeat(0.5f, 16)]),
+                ("depthwise.weight", [16, 1, 3, 3], Ramp(144)),
+                ("narrow.weight", [8, 16, 1, 1], Ramp(128))))
+            .Write("block.calibration.json", Models.Calibration("input", "wide", "depthwise", "narrow"));
+
+        Baseline.Verify(Emit(models, """
+            [QuantizedModel("block.safetensors", Input = [6, 5, 4])]
+            [QuantizedLayer("wide", LayerKind.Conv2D, Activation = Activation.Relu)]
+            [QuantizedLayer("depthwise", LayerKind.DepthwiseConv2D, Padding = Padding.Same)]
+            [QuantizedLayer("narrow", LayerKind.Conv2D)]
+            public static partial class Block;
+            """));
+    }
+
     private static string Emit(ModelFolder models, string source)
     {
         GeneratorRunResult result = UserProgram.Run(source, models);

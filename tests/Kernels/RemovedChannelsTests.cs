@@ -16,7 +16,7 @@ public sealed class RemovedChannelsTests
     [Fact]
     public void The_emitted_code_answers_as_the_whole_network()
     {
-        (Graph Whole, Graph Reduced, Requantization Mode)[] drawn = [.. Enumerable.Range(0, Networks).Select(Draw).Append(ConstantAnswer())];
+        (Graph Whole, Graph Reduced, Requantization Mode)[] drawn = [.. Enumerable.Range(0, Networks).Select(Draw), .. Enumerable.Range(0, Networks).Select(DrawPruned), ConstantAnswer()];
         LoadedModel[] models = LoadedModels.Compile([.. drawn.Select(d => (d.Reduced, d.Mode))]);
 
         Draw draw = new(new PCG(5, 5));
@@ -31,6 +31,7 @@ public sealed class RemovedChannelsTests
         }
 
         Assert.Contains(drawn, d => d.Reduced.MacsRemoved > 0 && d.Reduced.Nodes.Length > 2);
+        Assert.InRange(drawn.Count(d => d.Reduced.Nodes.Any(n => n is Conv2DNode { Borders: not null })), Networks / 4, Networks);
     }
 
     private static (Graph Whole, Graph Reduced, Requantization Mode) Draw(int number)
@@ -42,7 +43,14 @@ public sealed class RemovedChannelsTests
         return (graph, RemoveDeadChannels.Run(graph, mode), mode);
     }
 
-    // What is left is no layer but a constant, copied to the output; another constant is read by a layer whose border shows.
+    private static (Graph Whole, Graph Reduced, Requantization Mode) DrawPruned(int number)
+    {
+        Graph graph = RemoveDead.Run(RandomGraphs.Of(GraphKind.PrunedNetwork).Generate(new PCG(4, (ulong)number), null!, out _));
+        Requantization mode = number % 2 == 0 ? Requantization.Float32 : Requantization.Tflite;
+        return (graph, RemoveDeadChannels.Run(graph, mode, _ => true), mode);
+    }
+
+    // What is left is no layer but a constant, copied to the output; so is what a layer makes of it whose border shows.
     private static (Graph Whole, Graph Reduced, Requantization Mode) ConstantAnswer()
     {
         QuantParams quant = new(0.5f, -3);

@@ -22,6 +22,12 @@ internal static class LayerSummary
             code.Line("/// " + weights);
         if (node.Removal is { } removal)
             code.Line($"/// Without effect and removed: of weights {removal.Weights} and {Grouped(removal.Macs)} MACs all but these.");
+        if (node is Conv2DNode { Borders: { } borders })
+        {
+            code.Line($"/// Constants that meet padding are in the bias, one for each of {Int(borders.RowStarts.Length)} classes of rows, from {Listed(borders.RowStarts)},");
+            code.Line($"/// and {Int(borders.ColumnStarts.Length)} of columns, from {Listed(borders.ColumnStarts)}.");
+        }
+
         foreach (string form in plan.Forms.SelectMany(form => Form(form, node)))
             code.Line("/// " + form);
         foreach (Choice choice in layer.Choices)
@@ -49,6 +55,8 @@ internal static class LayerSummary
 
         return escaped.ToString();
     }
+
+    private static string Listed(EquatableArray<int> starts) => string.Join(", ", starts.Select(Int));
 
     private static string Inputs(Graph graph, Node node)
     {

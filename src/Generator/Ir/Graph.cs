@@ -34,6 +34,15 @@ internal sealed record Graph(
     public Tensor? BiasOf(Node node) =>
         node is (DenseNode or Conv2DNode or DepthwiseConv2DNode) && node.Inputs.Length > 2 ? Tensors[node.Inputs[2]] : null;
 
+    /// <summary>What a layer of int8 weights adds to a sum of one of its output positions; 0 where it has no bias.</summary>
+    public int BiasAt(Node node, int row, int column, int channel)
+    {
+        if (BiasOf(node)?.Data!.Int32 is not { } bias)
+            return 0;
+        int index = node is Conv2DNode { Borders: { } borders } ? borders.IndexOf(row, column) : 0;
+        return bias[(index * OutputOf(node).Shape[-1]) + channel];
+    }
+
     /// <summary>Multiplications of one run, with padding counted as if it were data.</summary>
     public long MacsOf(Node node) => node switch
     {

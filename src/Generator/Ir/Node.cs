@@ -97,7 +97,11 @@ internal sealed record DenseNode(string Name, EquatableArray<int> Inputs, int Ou
 
 /// <summary>Weights [out, kh, kw, in].</summary>
 internal sealed record Conv2DNode(string Name, EquatableArray<int> Inputs, int Output, Window Window, Activation Activation)
-    : Node(Name, Inputs, Output);
+    : Node(Name, Inputs, Output)
+{
+    /// <summary>Set where the bias is not the same at every position.</summary>
+    public BorderClasses? Borders { get; init; }
+}
 
 /// <summary>Weights [1, kh, kw, in · multiplier]; output channel c reads input channel c / multiplier.</summary>
 internal sealed record DepthwiseConv2DNode(

@@ -32,7 +32,8 @@ internal sealed class ChannelRanges
     private readonly Requantization _mode;
     private readonly ChannelRange[][] _ranges;
 
-    private ChannelRanges(Graph graph, Requantization mode)
+    /// <summary>All that int8 allows, and what constants say.</summary>
+    public ChannelRanges(Graph graph, Requantization mode)
     {
         _graph = graph;
         _mode = mode;
@@ -42,17 +43,11 @@ internal sealed class ChannelRanges
     /// <summary>The ranges of a tensor's channels.</summary>
     public ChannelRange[] this[int tensor] => _ranges[tensor];
 
-    public static ChannelRanges Of(Graph graph, Requantization mode)
-    {
-        ChannelRanges ranges = new(graph, mode);
-        foreach (Node node in graph.Nodes)
-        {
-            if (graph.OutputOf(node).Type == ElementType.Int8 && node.Inputs.All(i => graph.Tensors[i].Type != ElementType.Float32))
-                ranges._ranges[node.Output] = ranges.After(node);
-        }
+    /// <summary>The ranges of what an int8 node writes, from those of what it reads.</summary>
+    public void Follow(Node node) => _ranges[node.Output] = After(node);
 
-        return ranges;
-    }
+    /// <summary>What is known of a channel beside its range.</summary>
+    public void Narrow(int tensor, int channel, ChannelRange range) => _ranges[tensor][channel] = range;
 
     private static ChannelRange[] Initial(Tensor tensor)
     {
@@ -88,7 +83,7 @@ internal sealed class ChannelRanges
     private ChannelRange[] AfterLayer(Node node, ChannelRange[] x, int channels)
     {
         RequantizationParams requantize = RequantizationParams.ForWeights(_graph, node, _mode);
-        int[]? bias = _graph.BiasOf(node)?.Data!.Int32;
+        (int[] Least, int[] Most) bias = Biases(node, channels);
         int zeroPoint = _graph.InputOf(node).Quant!.ZeroPoint;
         bool isPadded = LayerWeights.IsPadded(node);
         if (WeightSums.Of(_graph, node) is not { } sums)
@@ -97,8 +92,8 @@ internal sealed class ChannelRanges
         ChannelRange[] ranges = new ChannelRange[channels];
         for (int c = 0; c < channels; c++)
         {
-            long low = bias?[c] ?? 0;
-            long high = low;
+            long low = bias.Least[c];
+            long high = bias.Most[c];
             (int first, int count) = sums.InputsOf(c);
             for (int i = first; i < first + count; i++)
             {
@@ -113,6 +108,17 @@ internal sealed class ChannelRanges
         }
 
         return ranges;
+    }
+
+    /// <summary>The least and the largest bias of each channel at any position.</summary>
+    private (int[] Least, int[] Most) Biases(Node node, int channels)
+    {
+        if (_graph.BiasOf(node)?.Data!.Int32 is not { } bias)
+            return (new int[channels], new int[channels]);
+        int[][] classes = [.. Enumerable.Range(0, bias.Length / channels).Select(i => bias.AsSpan(i * channels, channels).ToArray())];
+        return (
+            [.. Enumerable.Range(0, channels).Select(c => classes.Min(b => b[c]))],
+            [.. Enumerable.Range(0, channels).Select(c => classes.Max(b => b[c]))]);
     }
 
     private static ChannelRange Requantized(RequantizationParams requantize, long low, long high, int channel)
@@ -210,7 +216,7 @@ internal sealed class ChannelRanges
         Math.Min(Math.Max(range.Min, bounds.Min), bounds.Max), Math.Min(Math.Max(range.Max, bounds.Min), bounds.Max));
 
     /// <summary>What becomes of each int8 value that a node requantizes or looks up.</summary>
-    private Func<int, int> Values(Node node, int input)
+    public Func<int, int> Values(Node node, int input)
     {
         if (node is LogisticNode logistic)
         {

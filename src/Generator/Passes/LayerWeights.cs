@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using Specializer.Ir;
 
 namespace Specializer.Passes;
@@ -30,6 +31,13 @@ internal static class LayerWeights
         int perChannel = Math.Max(1, graph.InputOf(node, 1).Shape.Elements / channels);
         return index => index / perChannel;
     }
+
+    /// <summary>Parameters of some of the channels they have an entry for each of.</summary>
+    public static QuantParams Sliced(QuantParams quant, int[] channels) => quant.IsPerTensor ? quant : quant with
+    {
+        Scales = channels.Select(quant.ScaleAt).ToEquatableArray(),
+        ZeroPoints = quant.ZeroPoints.Length == 1 ? quant.ZeroPoints : channels.Select(quant.ZeroPointAt).ToEquatableArray(),
+    };
 
     /// <summary>
     /// The node with its weights, and its bias where one is given, in tensors of its own appended to

@@ -21,6 +21,8 @@ internal static class RemovalReport
         {
             string went = $"weights {node.Removal!.Weights} became {graph.InputOf(node, 1).Shape}, "
                 + $"{Number(node.Removal.Macs)} MACs {Number(graph.MacsOf(node))}";
+            if (node is Conv2DNode { Borders: { } borders })
+                went += $"; one bias each for {borders.RowStarts.Length} classes of rows and {borders.ColumnStarts.Length} of columns, where constants meet padding";
             yield return new Finding(FindingIds.ChannelsRemoved, node.Name, went) { Layer = node.Name };
         }
     }

@@ -14,26 +14,34 @@ namespace Specializer.Passes;
 internal sealed class RemoveDeadChannels
 {
     private readonly Graph _graph;
-    private readonly ChannelRanges _ranges;
+    private readonly ChannelPlanes _planes;
     private readonly int[][] _kept;
     private readonly ImmutableArray<Tensor>.Builder _tensors;
 
-    private RemoveDeadChannels(Graph graph, Requantization mode)
+    private RemoveDeadChannels(Graph graph, Requantization mode, Func<Node, bool> mayHaveBorders)
     {
         _graph = graph;
-        _ranges = ChannelRanges.Of(graph, mode);
-        _kept = ChannelNeeds.Of(graph, _ranges);
+        _planes = ChannelPlanes.Of(graph, mode);
+        _kept = ChannelNeeds.Of(graph, _planes, mayHaveBorders);
         _tensors = graph.Tensors.ToBuilder();
     }
 
     /// <param name="graph">An int8 graph in which every node reaches an output.</param>
     /// <param name="mode">How sums become int8: the constants depend on it.</param>
-    public static Graph Run(Graph graph, Requantization mode)
+    public static Graph Run(Graph graph, Requantization mode) => Run(graph, mode, static _ => false);
+
+    /// <param name="graph">An int8 graph in which every node reaches an output.</param>
+    /// <param name="mode">How sums become int8: the constants depend on it.</param>
+    /// <param name="mayHaveBorders">
+    /// Whether a Conv2D layer may take in channels that add another sum at the border than inside: its kernels then read a bias
+    /// for each position.
+    /// </param>
+    public static Graph Run(Graph graph, Requantization mode, Func<Node, bool> mayHaveBorders)
     {
         // A tensor that became a constant no longer ties the channels of what computed it.
         for (; ; )
         {
-            Graph reduced = new RemoveDeadChannels(graph, mode).Once();
+            Graph reduced = new RemoveDeadChannels(graph, mode, mayHaveBorders).Once();
             bool isSame = reduced.Nodes.Length == graph.Nodes.Length
                 && reduced.Tensors.Select(t => t.Shape).SequenceEqual(graph.Tensors.Select(t => t.Shape));
             if (isSame)
@@ -81,14 +89,17 @@ internal sealed class RemoveDeadChannels
         _graph.Tensors[tensor] is { Type: ElementType.Int8, IsConstant: false, Quant: not null }
         && !_graph.Inputs.Contains(tensor)
         && _kept[tensor].Length > 0
-        && _kept[tensor].All(c => _ranges[tensor][c].IsConstant);
+        && _kept[tensor].All(c => _planes[tensor][c] is not null);
 
     private Tensor Constant(int tensor)
     {
-        Shape shape = Slice(_graph.Tensors[tensor].Shape, _kept[tensor].Length);
-        sbyte[] values = Enumerable.Range(0, shape.Elements)
-            .Select(i => (sbyte)_ranges[tensor][_kept[tensor][i % _kept[tensor].Length]].Min)
-            .ToArray();
+        int[] kept = _kept[tensor];
+        Shape shape = Slice(_graph.Tensors[tensor].Shape, kept.Length);
+        (int height, int width) = Plane.ExtentsOf(shape);
+        sbyte[] values = [.. from row in Enumerable.Range(0, height)
+                             from column in Enumerable.Range(0, width)
+                             from channel in kept
+                             select (sbyte)_planes[tensor][channel]!.At(row, column)];
         return _graph.Tensors[tensor] with { Shape = shape, Data = new TensorData(values) };
     }
 
@@ -130,9 +141,13 @@ internal sealed class RemoveDeadChannels
             return node;
 
         Tensor weights = _graph.InputOf(node, 1);
-        Node rewritten = LayerWeights.With(_tensors, node, Sliced(node, weights, inputs, outputs), Folded(node, inputs, outputs));
-        if (rewritten is DepthwiseConv2DNode depthwise)
-            rewritten = depthwise with { Multiplier = outputs.Length / inputs.Length };
+        (Tensor? bias, BorderClasses? borders) = Folded(node, inputs, outputs);
+        Node rewritten = LayerWeights.With(_tensors, node, Sliced(node, weights, inputs, outputs), bias) switch
+        {
+            DepthwiseConv2DNode depthwise => depthwise with { Multiplier = outputs.Length / inputs.Length },
+            Conv2DNode conv => conv with { Borders = borders },
+            Node dense => dense,
+        };
         return rewritten with { Removal = Before(node) };
     }
 
@@ -162,46 +177,26 @@ internal sealed class RemoveDeadChannels
             }
         }
 
-        return weights with { Shape = new Shape(extents), Data = new TensorData(values), Quant = Sliced(weights.Quant!, outputs) };
+        return weights with { Shape = new Shape(extents), Data = new TensorData(values), Quant = LayerWeights.Sliced(weights.Quant!, outputs) };
     }
 
-    private static QuantParams Sliced(QuantParams quant, int[] channels) => quant.IsPerTensor ? quant : quant with
+    /// <summary>The bias of the outputs that stay, with what is known of the inputs that go; null where there is none.</summary>
+    private (Tensor? Bias, BorderClasses? Borders) Folded(Node node, int[] inputs, int[] outputs)
     {
-        Scales = channels.Select(quant.ScaleAt).ToEquatableArray(),
-        ZeroPoints = quant.ZeroPoints.Length == 1 ? quant.ZeroPoints : channels.Select(quant.ZeroPointAt).ToEquatableArray(),
-    };
-
-    /// <summary>The bias of the outputs that stay, with the constants of the inputs that go; null where there is none.</summary>
-    private Tensor? Folded(Node node, int[] inputs, int[] outputs)
-    {
-        HashSet<int> stay = [.. inputs];
-        ChannelRange[] x = _ranges[node.Inputs[0]];
-        int zeroPoint = _graph.InputOf(node).Quant!.ZeroPoint;
-        WeightSums? sums = WeightSums.Of(_graph, node);
-        Tensor? bias = _graph.BiasOf(node);
-        int[] values = outputs.Select(output => Folded(output, bias?.Data!.Int32[output] ?? 0)).ToArray();
-        if (bias is null && values.All(value => value == 0))
-            return null;
-
-        Shape shape = new(outputs.Length);
-        TensorData data = new(values);
-        return bias is null
-            ? new Tensor(node.Name + ".bias", shape, ElementType.Int32) { Data = data }
-            : bias with { Shape = shape, Data = data, Quant = bias.Quant is { } quant ? Sliced(quant, outputs) : null };
-
-        int Folded(int output, int value)
+        if (KnownSums.Of(_graph, node) is { } sums)
         {
-            if (sums is null)
-                return value;
-            (int first, int count) = sums.InputsOf(output);
-            for (int i = first; i < first + count; i++)
-            {
-                if (!stay.Contains(i) && sums.IsRead(output, i))
-                    value = unchecked(value + ((sums.Positive(output, i) + sums.Negative(output, i)) * (x[i].Min - zeroPoint)));
-            }
-
-            return value;
+            int[] going = [.. Enumerable.Range(0, _graph.InputOf(node).Shape[-1]).Except(inputs)];
+            return new BorderFold(_graph, node, sums, _planes[node.Inputs[0]], going).Over(outputs);
         }
+
+        // All of the inputs stay.
+        Tensor? bias = _graph.BiasOf(node);
+        return (bias is null ? null : bias with
+        {
+            Shape = new Shape(outputs.Length),
+            Data = new TensorData([.. outputs.Select(output => bias.Data!.Int32[output])]),
+            Quant = bias.Quant is { } quant ? LayerWeights.Sliced(quant, outputs) : null,
+        }, null);
     }
 
     private static Shape Slice(Shape shape, int channels) =>

@@ -20,7 +20,7 @@ internal static class Int8Layers
             for (int c = 0; c < outputs; c++)
             {
                 int zw = weights.Quant!.ZeroPointAt(c);
-                int sum = BiasAt(graph, node, c);
+                int sum = graph.BiasAt(node, 0, row, c);
                 for (int i = 0; i < inputs; i++)
                     sum += (x[(row * inputs) + i] - zx) * (w[(c * inputs) + i] - zw);
                 y[(row * outputs) + c] = requantize.Apply(sum, c);
@@ -49,7 +49,7 @@ internal static class Int8Layers
                 for (int c = 0; c < output[3]; c++)
                 {
                     int zw = weights.Quant!.ZeroPointAt(c);
-                    int sum = BiasAt(graph, node, c);
+                    int sum = graph.BiasAt(node, oy, ox, c);
                     for (int ky = 0; ky < window.Height; ky++)
                     {
                         for (int kx = 0; kx < window.Width; kx++)
@@ -92,7 +92,7 @@ internal static class Int8Layers
                 for (int c = 0; c < output[3]; c++)
                 {
                     int zw = weights.Quant!.ZeroPointAt(c);
-                    int sum = BiasAt(graph, node, c);
+                    int sum = graph.BiasAt(node, oy, ox, c);
                     for (int ky = 0; ky < window.Height; ky++)
                     {
                         for (int kx = 0; kx < window.Width; kx++)
@@ -118,6 +118,4 @@ internal static class Int8Layers
 
     // Positions in the padding hold x = z_x and add nothing.
     private static bool Contains(Shape input, int y, int x) => y >= 0 && y < input[1] && x >= 0 && x < input[2];
-
-    private static int BiasAt(Graph graph, Node node, int channel) => graph.BiasOf(node)?.Data!.Int32[channel] ?? 0;
 }

@@ -39,6 +39,14 @@ internal static class Candidates
     private static IEnumerable<Candidate> MatrixCandidates(Graph graph, Node node, InstructionSet set)
     {
         MatrixGeometry layer = MatrixGeometry.Of(graph, node);
+        IEnumerable<Candidate> all = MatrixCandidates(graph, node, layer, set);
+
+        // Kernels that skip zeros have one bias for all positions.
+        return layer.Borders is null ? all : all.Where(candidate => !candidate.Kernel.SkipsZeros);
+    }
+
+    private static IEnumerable<Candidate> MatrixCandidates(Graph graph, Node node, MatrixGeometry layer, InstructionSet set)
+    {
         return set switch
         {
             InstructionSet.Scalar => [Scalar((long)layer.Positions * layer.OutputChannels * layer.Depth)],

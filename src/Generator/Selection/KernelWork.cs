@@ -82,7 +82,7 @@ internal readonly record struct KernelWork
         {
             // A chain's sums are widened by one multiplication and added; each weight is read once for each position.
             Multiplies = main.Multiplies + (products * chains),
-            Loads = (products * layer.Quads) + (main.Tiles * mr * layer.Quads),
+            Loads = (products * layer.Quads) + (main.Tiles * mr * layer.Quads) + BiasLoads(layer, main.Tiles, mr, vectors),
             StreamedBytes = layer.Quads * 4.0 * layer.OutputChannels,
             ExtraLoops = extrasPerVector > 0 ? main.Tiles * vectors : 0,
             Extras = products * extrasPerVector,
@@ -101,8 +101,8 @@ internal readonly record struct KernelWork
         return new KernelWork
         {
             Multiplies = products,
-            Operations = products + (6 * inputs) + (28 * outputs),
-            Loads = (passes * winograd.PairsPerElement * (mr + vectors)) + (4 * inputs) + (32 * outputs),
+            Operations = products + (6 * inputs) + ((winograd.Layer.Borders is null ? 28 : 32) * outputs),
+            Loads = (passes * winograd.PairsPerElement * (mr + vectors)) + (4 * inputs) + ((winograd.Layer.Borders is null ? 32 : 36) * outputs),
             StreamedBytes = winograd.Groups * WinogradGeometry.Elements * winograd.PairsPerElement * 4.0 * winograd.Layer.OutputChannels,
             Iterations = passes * Math.Ceiling(winograd.PairsPerElement * mr * vectors / UnrolledProducts),
             Tiles = passes,
@@ -179,6 +179,10 @@ internal readonly record struct KernelWork
         };
     }
 
+    /// <summary>Where positions differ in their bias, each reads which class it is of, and its own.</summary>
+    private static double BiasLoads(MatrixGeometry layer, double tiles, int mr, int vectors) =>
+        layer.Borders is null ? 0 : tiles * mr * (1 + vectors);
+
     private static KernelWork Matrix(MatrixGeometry layer, int mr, int vectors, int lanes, int steps, int segments)
     {
         double tiles = layer.OutputHeight * Math.Ceiling((double)layer.OutputWidth / mr)
@@ -188,7 +192,7 @@ internal readonly record struct KernelWork
         {
             Multiplies = products,
             Operations = products,
-            Loads = tiles * steps * (mr + vectors),
+            Loads = (tiles * steps * (mr + vectors)) + BiasLoads(layer, tiles, mr, vectors),
             Iterations = tiles * segments * Math.Ceiling(products / tiles / segments / UnrolledProducts),
             Tiles = tiles,
             Answers = tiles * mr * vectors,

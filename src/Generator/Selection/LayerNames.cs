@@ -29,7 +29,7 @@ internal sealed class LayerNames
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
+        "Bias", "BiasRows", "BiasColumns", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
         "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 

@@ -13,6 +13,9 @@ internal sealed record MatrixGeometry(
 {
     private const int SlackElements = 4;
 
+    /// <summary>Set where the bias is not the same at every position.</summary>
+    public BorderClasses? Borders { get; init; }
+
     public int PaddedHeight => InputHeight + Window.PadTop + Window.PadBottom;
 
     public int PaddedWidth => InputWidth + Window.PadLeft + Window.PadRight;
@@ -72,9 +75,9 @@ internal sealed record MatrixGeometry(
             return new MatrixGeometry(1, rows, depth, 1, rows, weights[0], single);
         }
 
-        // Neighbouring positions of a pointwise layer are one long row.
-        return conv.Window.IsPointwise
+        // Neighbouring positions of a pointwise layer are one long row, unless rows differ.
+        return conv is { Window.IsPointwise: true, Borders: null }
             ? new MatrixGeometry(1, input[1] * input[2], input[3], 1, input[1] * input[2], weights[0], single)
-            : new MatrixGeometry(input[1], input[2], input[3], output[1], output[2], weights[0], conv.Window);
+            : new MatrixGeometry(input[1], input[2], input[3], output[1], output[2], weights[0], conv.Window) { Borders = conv.Borders };
     }
 }

@@ -1,5 +1,7 @@
+using System;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using CsCheck;
 using Specializer.Input;
 using Specializer.Ir;
@@ -30,15 +32,26 @@ public class RemoveDeadChannelsTests
                 Graph graph = PlantedZeros.In(network, draw);
                 if (cut < 40)
                     graph = graph with { Outputs = [graph.Nodes[cut % graph.Nodes.Length].Output] };
-                graph = RemoveDead.Run(graph);
-
-                Graph reduced = RemoveDeadChannels.Run(graph, mode);
-
-                AssertSameAnswers(graph, reduced, mode, draw);
-                Assert.Equal(graph.Nodes.Sum(graph.MacsOf), reduced.Nodes.Sum(reduced.MacsOf) + reduced.MacsRemoved);
-                AssertUnchanged(reduced, RemoveDeadChannels.Run(reduced, mode));
+                AssertReducedAnswersTheSame(RemoveDead.Run(graph), mode, draw);
             },
             iter: 1500);
+
+    [Theory]
+    [InlineData(Requantization.Float32)]
+    [InlineData(Requantization.Tflite)]
+    internal void PrunedNetworksAnswerTheSame(Requantization mode)
+    {
+        int bordered = 0;
+        Gen.Select(RandomGraphs.Of(GraphKind.PrunedNetwork), Gen.ULong).Sample(
+            (network, seed) =>
+            {
+                Graph reduced = AssertReducedAnswersTheSame(RemoveDead.Run(network), mode, new Draw(new PCG(1, seed)));
+                Interlocked.Add(ref bordered, reduced.Nodes.Any(n => n is Conv2DNode { Borders: not null }) ? 1 : 0);
+            },
+            iter: 1500);
+
+        Assert.InRange(bordered, 300, 1500);
+    }
 
     [Fact]
     public void ChannelsThatNobodyReadsMayHoldAnything() => Gen.ULong.Sample(seed =>
@@ -64,24 +77,87 @@ public class RemoveDeadChannelsTests
     });
 
     [Theory]
-    [InlineData(40, false, 1)]
-    [InlineData(-400, true, 1)]
-    [InlineData(40, true, 2)]
-    public void AConstantFoldsIntoTheNextBiasUnlessABorderShows(int bias, bool padded, int left)
+    [InlineData(40, false, false, 1)]
+    [InlineData(-400, true, false, 1)]
+    [InlineData(40, true, false, 2)]
+    [InlineData(40, true, true, 1)]
+    public void AConstantFoldsIntoTheNextBiasUnlessABorderShows(int bias, bool padded, bool mayHaveBorders, int left)
     {
         // Channel 1 of the first layer is act(bias); only the zero point is the same inside and in the padding.
         GraphFactory factory = new();
-        int x = factory.Input(new Shape(1, 4, 4, 2), Quant);
+        int x = factory.Input(new Shape(1, 4, 5, 2), Quant);
         int a = factory.Conv2D(
             x, factory.Constant(new Shape(2, 1, 1, 2), [5, 7, 0, 0], Weights), factory.Constant([3, bias]), Pointwise, new QuantParams(0.05f, -3), Activation.Relu);
         sbyte[] second = [.. Enumerable.Range(0, 3 * 9 * 2).Select(i => (sbyte)(i - 20))];
         Graph graph = factory.Build(factory.Conv2D(
             a, factory.Constant(new Shape(3, 3, 3, 2), second, Weights), null, padded ? Same : Same with { PadTop = 0, PadBottom = 0, PadLeft = 0, PadRight = 0 }, Quant));
 
-        Graph reduced = RemoveDeadChannels.Run(graph, Requantization.Float32);
+        Graph reduced = RemoveDeadChannels.Run(graph, Requantization.Float32, _ => mayHaveBorders);
 
         AssertSameAnswers(graph, reduced, Requantization.Float32, new Draw(new PCG(1, 1)));
         Assert.Equal(left, reduced.OutputOf(reduced.Nodes[0]).Shape[-1]);
+        BorderClasses? borders = ((Conv2DNode)reduced.Nodes[1]).Borders;
+        Assert.Equal(mayHaveBorders ? new BorderClasses(new[] { 0, 1, 3 }, new[] { 0, 1, 4 }) : null, borders);
+        if (borders is not null)
+            Assert.Equal(new Shape(3, 3, 3), reduced.BiasOf(reduced.Nodes[1])!.Shape);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 8)]
+    [InlineData(2, 1, 8)]
+    [InlineData(1, 2, 8)]
+    [InlineData(2, 2, 12)]
+    public void AConstantGoesThroughPaddedDepthwiseLayersUpToFiveClasses(int layers, int reach, int left)
+    {
+        // Four of twelve channels are constant; each padded layer behind makes more classes of rows and of columns.
+        Window window = new((2 * reach) + 1, 3, 1, 1, 1, 1, reach, reach, 1, 1);
+        GraphFactory factory = new();
+        int x = factory.Conv2D(
+            factory.Input(new Shape(1, 19, 17, 4), Quant),
+            factory.Constant(new Shape(12, 1, 1, 4), [.. Enumerable.Range(0, 48).Select(i => (sbyte)(i < 32 ? i - 10 : 0))], Weights),
+            factory.Constant([.. Enumerable.Range(0, 12).Select(c => 50 * (c - 4))]), Pointwise, new QuantParams(0.05f, -3), Activation.Relu);
+        for (int i = 0; i < layers; i++)
+        {
+            sbyte[] taps = [.. Enumerable.Range(0, 12 * window.Height * 3).Select(k => (sbyte)((k % 7) + 1))];
+            x = factory.DepthwiseConv2D(x, factory.Constant(new Shape(1, window.Height, 3, 12), taps, Weights), null, window, new QuantParams(0.05f, -3));
+        }
+
+        sbyte[] last = [.. Enumerable.Range(0, 6 * 12).Select(i => (sbyte)(i - 30))];
+        Graph graph = factory.Build(factory.Conv2D(x, factory.Constant(new Shape(6, 1, 1, 12), last, Weights), null, Pointwise, Quant));
+
+        Graph reduced = RemoveDeadChannels.Run(graph, Requantization.Tflite, _ => true);
+
+        AssertSameAnswers(graph, reduced, Requantization.Tflite, new Draw(new PCG(1, 1)));
+        Assert.Equal(layers + 2, reduced.Nodes.Length);
+        Assert.All(reduced.Nodes.Take(layers + 1), n => Assert.Equal(left, reduced.OutputOf(n).Shape[-1]));
+        BorderClasses? borders = ((Conv2DNode)reduced.Nodes[^1]).Borders;
+        if (left == 12)
+            Assert.Null(borders);
+        else
+            Assert.Equal(((2 * layers * reach) + 1, (2 * layers) + 1), (borders!.RowStarts.Length, borders.ColumnStarts.Length));
+    }
+
+    [Theory]
+    [InlineData(4, 1, 3)]
+    [InlineData(9, 1, 2, 3)]
+    public void ChannelsThatTogetherTakeTooManyClassesStay(int left, params int[] dilations)
+    {
+        // For each dilation one of three channels is constant, and takes three classes of rows and of columns of its own.
+        GraphFactory factory = new();
+        int x = factory.Input(new Shape(1, 11, 11, 2), Quant);
+        QuantParams quant = new(0.05f, -3);
+        sbyte[] taps = [.. Enumerable.Range(0, 27).Select(k => (sbyte)(k + 20))];
+        int[] branches = [.. dilations.Select(d => factory.DepthwiseConv2D(
+            factory.Conv2D(x, factory.Constant(new Shape(3, 1, 1, 2), [5, 7, 9, 3, 0, 0], Weights), factory.Constant([1, 2, 150]), Pointwise, quant),
+            factory.Constant(new Shape(1, 3, 3, 3), taps, Weights), null, Same with { DilationH = d, DilationW = d, PadTop = d, PadBottom = d, PadLeft = d, PadRight = d }, quant))];
+        int all = factory.Concatenation(branches, 3, quant);
+        sbyte[] last = [.. Enumerable.Range(0, 2 * 3 * dilations.Length).Select(i => (sbyte)(i + 1))];
+        Graph graph = factory.Build(factory.Conv2D(all, factory.Constant(new Shape(2, 1, 1, 3 * dilations.Length), last, Weights), null, Pointwise, Quant));
+
+        Graph reduced = RemoveDeadChannels.Run(graph, Requantization.Float32, _ => true);
+
+        AssertSameAnswers(graph, reduced, Requantization.Float32, new Draw(new PCG(1, 1)));
+        Assert.Equal(left, reduced.InputOf(reduced.Nodes[^1]).Shape[-1]);
     }
 
     [Fact]
@@ -164,6 +240,20 @@ public class RemoveDeadChannelsTests
     private static string Size(Graph graph) => string.Create(
         CultureInfo.InvariantCulture,
         $"{graph.Nodes.Sum(graph.MacsOf) / 1e6:F2} M, {graph.Nodes.Where(LayerWeights.Has).Sum(n => graph.InputOf(n, 1).Shape.Elements)}");
+
+    private static Graph AssertReducedAnswersTheSame(Graph graph, Requantization mode, Draw draw)
+    {
+        bool[] mayHaveBorders = [.. graph.Nodes.Select(_ => draw.Chance(0.9))];
+        bool MayHaveBorders(Node node) => mayHaveBorders[Array.FindIndex([.. graph.Nodes], n => n.Name == node.Name)];
+
+        Graph reduced = RemoveDeadChannels.Run(graph, mode, MayHaveBorders);
+
+        AssertSameAnswers(graph, reduced, mode, draw);
+        Assert.Equal(graph.Nodes.Sum(graph.MacsOf), reduced.Nodes.Sum(reduced.MacsOf) + reduced.MacsRemoved);
+        Assert.All(reduced.Nodes.OfType<Conv2DNode>(), n => Assert.True(n.Borders is null || MayHaveBorders(n)));
+        AssertUnchanged(reduced, RemoveDeadChannels.Run(reduced, mode, MayHaveBorders));
+        return reduced;
+    }
 
     private static void AssertSameAnswers(Graph graph, Graph reduced, Requantization mode, Draw draw)
     {

@@ -47,6 +47,8 @@ internal static class GraphCode
         return node switch
         {
             DenseNode n => $"Dense({Operands()}, {quant}, Activation.{n.Activation})",
+            Conv2DNode { Borders: { } b } n => $"Conv2D({Operands()}, {Window(n.Window)}, {quant}, Activation.{n.Activation}, "
+                + $"new BorderClasses(new[] {{ {Join(b.RowStarts)} }}, new[] {{ {Join(b.ColumnStarts)} }}))",
             Conv2DNode n => $"Conv2D({Operands()}, {Window(n.Window)}, {quant}, Activation.{n.Activation})",
             DepthwiseConv2DNode n => $"DepthwiseConv2D({Operands()}, {Window(n.Window)}, {quant}, Activation.{n.Activation})",
             Pool2DNode n => $"Pool({x}, PoolKind.{n.Kind}, {Window(n.Window)}, Activation.{n.Activation})",

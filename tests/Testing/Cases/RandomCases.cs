@@ -24,14 +24,19 @@ internal static class RandomCases
     {
         PCG stream = new((uint)number, seed);
         Draw draw = new(stream);
-        GraphKind kind = draw.Chance(0.7) ? GraphKind.Network : draw.OneOf(Kinds);
+        GraphKind kind = draw.Chance(0.6) ? GraphKind.Network : draw.Chance(0.4) ? GraphKind.PrunedNetwork : draw.OneOf(Kinds);
         Graph whole = RandomGraphs.Of(kind).Generate(stream, null!, out _);
         Requantization mode = draw.OneOf(Requantization.Float32, Requantization.Tflite);
         if (draw.Chance(0.4))
             whole = SparseWeights.In(whole, draw);
         Graph graph = RemoveDead.Run(whole);
-        if (draw.Chance(0.3))
-            graph = RemoveDeadChannels.Run(whole = RemoveDead.Run(PlantedZeros.In(graph, draw)), mode);
+        if (draw.Chance(kind == GraphKind.PrunedNetwork ? 0.9 : 0.3))
+        {
+            whole = kind == GraphKind.PrunedNetwork ? graph : RemoveDead.Run(PlantedZeros.In(graph, draw));
+            bool mayHaveBorders = draw.Chance(0.8);
+            graph = RemoveDeadChannels.Run(whole, mode, _ => mayHaveBorders);
+        }
+
         TestCase test = Of(whole, graph, mode, Enumerable.Range(0, Runs).Select(_ => RandomGraphs.Inputs(whole, draw)).ToArray());
         return test with { Scatter = number % 2 == 0 ? 0 : (uint)number };
     }

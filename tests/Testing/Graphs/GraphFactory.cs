@@ -47,12 +47,12 @@ internal sealed class GraphFactory
     }
 
     public int Conv2D(
-        int x, int weights, int? bias, Window window, QuantParams? quant = null, Activation activation = Activation.None) =>
+        int x, int weights, int? bias, Window window, QuantParams? quant = null, Activation activation = Activation.None, BorderClasses? borders = null) =>
         Append(
             Windowed(x, window, this[weights].Shape[0]),
             quant,
             Operands(x, weights, bias),
-            (name, i, o) => new Conv2DNode(name, i, o, window, activation));
+            (name, i, o) => new Conv2DNode(name, i, o, window, activation) { Borders = borders });
 
     public int DepthwiseConv2D(
         int x, int weights, int? bias, Window window, QuantParams? quant = null, Activation activation = Activation.None)

@@ -24,6 +24,7 @@ internal static class GraphText
     private static string Settings(Node node) => node switch
     {
         DenseNode n => $"Dense {n.Activation}",
+        Conv2DNode { Borders: { } b } n => $"Conv2D {n.Activation} {n.Window}, classes of rows from {string.Join(", ", b.RowStarts)}, of columns from {string.Join(", ", b.ColumnStarts)}",
         Conv2DNode n => $"Conv2D {n.Activation} {n.Window}",
         DepthwiseConv2DNode n => $"DepthwiseConv2D x{n.Multiplier} {n.Activation} {n.Window}",
         Pool2DNode n => $"{n.Kind}Pool2D {n.Activation} {n.Window}",

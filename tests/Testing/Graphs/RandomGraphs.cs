@@ -31,6 +31,12 @@ public enum GraphKind
     SparseDense,
     SparsePointwise,
     SparseConv2D,
+
+    /// <summary>Conv2D layers of any window with a bias for each of several classes of positions.</summary>
+    BorderedConv2D,
+
+    /// <summary>Networks of layers some of whose filters are zero, and what is constant behind them meets padding.</summary>
+    PrunedNetwork,
 }
 
 /// <summary>CsCheck generators of int8 graphs: one operator each, or a small network with branches.</summary>
@@ -53,8 +59,10 @@ internal static class RandomGraphs
             size = draw.Size;
             if (kind == GraphKind.Network)
                 return RandomNetwork.Build(draw);
+            if (kind == GraphKind.PrunedNetwork)
+                return PlantedZeros.InFilters(PrunedNetwork.Build(draw), draw);
             Graph graph = SingleOperator(draw, new GraphFactory(), kind);
-            return kind >= GraphKind.SparseDense ? ScatteredZeros.In(graph, draw) : graph;
+            return kind is GraphKind.SparseDense or GraphKind.SparsePointwise or GraphKind.SparseConv2D ? ScatteredZeros.In(graph, draw) : graph;
         }
     }
 
@@ -97,6 +105,9 @@ internal static class RandomGraphs
             GraphKind.SparseConv2D => layers.Conv2D(
                 x = graph.Input(new Shape(1, draw.Int(1, 9), draw.Int(1, 9), draw.OneOf(4, 16, 32, draw.Int(1, 40))), draw.Activation()),
                 layers.RandomWindow(graph[x].Shape, dilates: true), draw.Int(1, 100)),
+            GraphKind.BorderedConv2D => layers.BorderedConv2D(draw.Chance(0.3)
+                ? graph.Input(new Shape(1, 2 * draw.Int(1, 5), 2 * draw.Int(1, 5), 8 * draw.Int(1, 4)), draw.Activation())
+                : Image()),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a single operator."),
         };
         return graph.Build(y);

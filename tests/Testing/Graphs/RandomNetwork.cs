@@ -28,7 +28,7 @@ internal static class RandomNetwork
     private static int Next(Draw draw, GraphFactory graph, RandomLayers layers, int x, List<int> seen)
     {
         Window same = new(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
-        switch (draw.Int(0, 9))
+        switch (draw.Int(0, 10))
         {
             case 0:
                 return layers.DepthwiseConv2D(x);
@@ -56,6 +56,11 @@ internal static class RandomNetwork
             case 8:
                 int other = layers.Conv2D(x, same, draw.Int(1, 6));
                 return graph.Concatenation([x, other], 3, draw.Chance(0.5) ? graph[x].Quant : draw.Activation());
+            case 9:
+                // Zeros planted in the first make constants that the window of the second meets at its border.
+                int wide = layers.Conv2D(x, new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0), draw.Int(2, 12));
+                int deep = draw.Chance(0.3) ? wide : layers.DepthwiseConv2D(wide, draw.Chance(0.7) ? same : null);
+                return draw.Chance(0.5) ? layers.Conv2D(deep) : layers.Conv2D(deep, new Window(1, 1, 1, 1, 1, 1, 0, 0, 0, 0), draw.Int(1, 12));
             default:
                 // A join with a tensor from long before keeps it alive in the arena.
                 int old = seen.LastOrDefault(s => s != x && graph[s].Shape.Extents.SequenceEqual(graph[x].Shape.Extents), x);

@@ -23,9 +23,12 @@ internal sealed record MatrixContext(
 
     public int Blocks => (Geometry.OutputChannels + BlockChannels - 1) / BlockChannels;
 
-    public void Locals(CodeWriter code)
+    /// <summary>Biases of a class of positions as they are stored: of whole blocks of channels.</summary>
+    public int StoredBiases => Blocks * BlockChannels;
+
+    public void Locals(KernelWriter code)
     {
-        code.Constant("int", "bias", Layer + "Bias");
+        BorderBiases.Locals(code, this, Layer + "Bias");
         Epilogue.Locals(code);
     }
 
@@ -45,19 +48,24 @@ internal sealed record MatrixContext(
             : $"InputPreparation.{verb}(ref x, ref prepared, {g.InputHeight * g.InputWidth * g.InputChannels});";
     }
 
-    /// <summary>bias − (z_x + <paramref name="offset"/>)·Σ(w − z_w) of each channel, filled up to whole blocks, modulo 2^32.</summary>
+    /// <summary>
+    /// bias − (z_x + <paramref name="offset"/>)·Σ(w − z_w) of each channel, filled up to whole blocks, modulo 2^32; one after the
+    /// other for each class of positions.
+    /// </summary>
     public int[] Bias(int offset)
     {
         Tensor weights = Graph.InputOf(Node, 1);
         sbyte[] w = weights.Data!.Int8;
         int[]? bias = Graph.BiasOf(Node)?.Data!.Int32;
-        int[] folded = new int[Blocks * BlockChannels];
+        int classes = Geometry.Borders?.Count ?? 1;
+        int[] folded = new int[classes * StoredBiases];
         for (int channel = 0; channel < Geometry.OutputChannels; channel++)
         {
             int sum = 0;
             for (int k = 0; k < Geometry.Depth; k++)
                 sum += w[(channel * Geometry.Depth) + k] - weights.Quant!.ZeroPointAt(channel);
-            folded[channel] = unchecked((bias?[channel] ?? 0) - ((InputZeroPoint + offset) * sum));
+            for (int i = 0; i < classes; i++)
+                folded[(i * StoredBiases) + channel] = unchecked((bias?[(i * Geometry.OutputChannels) + channel] ?? 0) - ((InputZeroPoint + offset) * sum));
         }
 
         return folded;

@@ -57,9 +57,10 @@ internal static class MatrixEmitter
             .Where(c => c.Chosen.Kernel.ReadsPackedWeights)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
-        Ints(code, context.Layer + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Bias(0));
+        Ints(code, context.Layer + "Bias", $"Bias − z_x·Σ(w − z_w) {BorderBiases.Described(context.Geometry.Borders)}.", context.Bias(0));
         if (steps.Any(s => s.BiasName != context.Layer + "Bias") || layer.Choices.Any(c => c.Chosen.Kernel.IsUnrolled || MatrixSparse.MovesInputsUp(c.Chosen.Kernel)))
             Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(MatrixContext.UnsignedOffset));
+        BorderBiases.Constants(code, context);
         context.Epilogue.Constants(code, MatrixContext.BlockChannels);
         MatrixWeights.Constant(code, context);
         if (layer.Choices.Any(c => c.Chosen.Kernel.IsWinograd))

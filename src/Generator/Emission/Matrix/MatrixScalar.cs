@@ -12,11 +12,16 @@ internal static class MatrixScalar
         context.Locals(code);
 
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
+        if (g.Borders is not null)
+            BorderBiases.Row(code, context, "biasRow", "row");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
         code.Line($"ref short window = ref Unsafe.Add(ref prepared, (row * {g.RowStep}) + (column * {g.PositionStep}));");
         code.Line($"nuint position = (row * {g.OutputWidth}) + column;");
+        string bias = g.Borders is null ? "bias" : "biasHere";
+        if (g.Borders is not null)
+            BorderBiases.Position(code, context, bias, "biasRow", "column");
         code.Open($"for (nuint channel = 0; channel < {g.OutputChannels}; channel++)");
-        code.Line("int sum = Unsafe.Add(ref bias, channel);");
+        code.Line($"int sum = Unsafe.Add(ref {bias}, channel);");
         code.Line($"ref short w = ref Unsafe.Add(ref packed, (channel / 16 * {g.Pairs * MatrixWeights.PairLength}) + (channel % 16 * 2));");
         SegmentLoops.Open(code, g, "short");
         code.Open($"for (nuint k = 0; k < {g.SegmentLength}; k++)");

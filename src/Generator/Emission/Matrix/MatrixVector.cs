@@ -21,7 +21,7 @@ internal static class MatrixVector
         foreach (string statement in steps.Preparation)
             code.Line(statement);
         steps.Locals(code);
-        code.Constant("int", "bias", steps.BiasName);
+        BorderBiases.Locals(code, context, steps.BiasName);
         context.Epilogue.Locals(code);
 
         // A dense layer's tiles are few and short: one after the other they know their weights' places.
@@ -69,7 +69,8 @@ internal static class MatrixVector
         bool allChannels = mr > 1 && channels == g.OutputChannels && context.Epilogue.StoresPositions(dialect, channels);
         for (int v = 0; v < vectors; v++)
         {
-            code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
+            if (g.Borders is null)
+                code.Line($"{dialect.Vector}<int> bias{v} = {Load("bias", v)};");
             // The last vector is stored by itself where their number is odd.
             if (allChannels ? mr * vectors % 2 == 1 : !together || v >= channels / dialect.Lanes / 2 * 2)
                 context.Epilogue.LoadVector(code, dialect, v, array => Load(array, v));
@@ -78,11 +79,19 @@ internal static class MatrixVector
         bool rows = g.OutputHeight > 1;
         if (rows)
             code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
+        if (g.Borders is not null)
+            BorderBiases.Row(code, context, "biasRow", rows ? "row" : "0");
         bool columns = TileLoop.OpenColumns(code, g.OutputWidth, mr);
         string[] variables = [.. rows ? new[] { "row" } : [], .. columns ? new[] { "column" } : []];
         code.Line($"ref {steps.InputType} window = ref {Address.Of("prepared", Scaled(variables, g.RowStep, g.PositionStep))};");
         for (int p = 0; p < mr; p++)
-            code.Line($"{dialect.Vector}<int> {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"sum{p}_{v} = bias{v}"))};");
+        {
+            if (g.Borders is not null)
+                BorderBiases.Position(code, context, $"bias{p}", "biasRow", Address.Sum(columns ? ["column"] : [], p));
+            string[] biases = [.. Enumerable.Range(0, vectors).Select(v => g.Borders is null ? $"bias{v}" : Load($"bias{p}", v))];
+            code.Line($"{dialect.Vector}<int> {string.Join(", ", biases.Select((bias, v) => $"sum{p}_{v} = {bias}"))};");
+        }
+
         steps.Sums(code, mr, vectors, channel);
 
         IEnumerable<string> answers = Scaled(variables, g.OutputWidth * g.OutputChannels, g.OutputChannels).Append(channel);

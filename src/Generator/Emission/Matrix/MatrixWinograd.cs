@@ -124,11 +124,13 @@ internal static class MatrixWinograd
         for (int v = 0; v < vectors; v++)
         {
             string place = Address.Index(channel, v * dialect.Lanes);
-            code.Line($"{dialect.Vector}<int> bias{v} = {dialect.Vector}.LoadUnsafe(ref bias{place});");
+            code.Line($"{dialect.Vector}<int> bias{v} = {(g.Borders is null ? $"{dialect.Vector}.LoadUnsafe(ref bias{place})" : $"{dialect.Vector}<int>.Zero")};");
             context.Epilogue.LoadVector(code, dialect, v, array => $"{dialect.Vector}.LoadUnsafe(ref {array}{place})");
         }
 
         code.Open($"for (nuint row = 0; row < {w.TileRows}; row++)");
+        for (int half = 0; half < 2 && g.Borders is not null; half++)
+            BorderBiases.Row(code, context, $"biasRow{half}", Address.Sum([$"(((group * {w.TileRows}) + row) * 2)"], half));
         code.Open($"for (nuint column = 0; column < {w.TilesInRow}; column++)");
         code.Line($"ref int tile = ref Unsafe.Add(ref products, ((row * {w.TilesInRow}) + column) * {width});");
         for (int v = 0; v < vectors; v++)
@@ -142,11 +144,22 @@ internal static class MatrixWinograd
         for (int position = 0; position < 4; position++)
         {
             string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"y{v}_{position}")];
+            if (g.Borders is not null)
+                AddBiases(code, context, dialect, position, vectors, channel);
             int offset = (position / 2 * rowLength) + (position % 2 * g.OutputChannels);
             context.Epilogue.StoreVectors(code, dialect, "target", offset, sums, channels);
         }
 
         code.Close();
         code.Close();
+    }
+
+    /// <summary>Adds the biases of one of a tile's four positions to its sums.</summary>
+    private static void AddBiases(CodeWriter code, MatrixContext context, VectorDialect dialect, int position, int vectors, string channel)
+    {
+        BorderBiases.Position(
+            code, context, $"biasOf{position}", $"biasRow{position / 2}", Address.Sum(["(column * 2)"], position % 2));
+        for (int v = 0; v < vectors; v++)
+            code.Line($"y{v}_{position} += {dialect.Vector}.LoadUnsafe(ref biasOf{position}{Address.Index(channel, v * dialect.Lanes)});");
     }
 }

@@ -15,7 +15,7 @@ internal sealed record ZerosNeeded(double Zeros, double? Needed)
     /// </summary>
     public static ZerosNeeded? Of(Graph graph, LayerPlan layer)
     {
-        if (layer.Node is not (DenseNode or Conv2DNode))
+        if (layer.Node is not (DenseNode or Conv2DNode { Borders: null }))
             return null;
         Choice[] others = layer.Choices
             .Where(c => !c.Chosen.Kernel.SkipsZeros && c.Set is InstructionSet.AvxVnni or InstructionSet.Avx512 or InstructionSet.Avx2)
