@@ -284,21 +284,21 @@ public static partial class Block
                     Vector512<short> c0_14_0 = Avx512BW.MultiplyAddAdjacent(x0_14, Vector512.LoadUnsafe(ref weights, 0));
                     sum14_0 += Avx512BW.MultiplyAddAdjacent(c0_14_0, Vector512<short>.One);
                     ref sbyte target = ref Unsafe.Add(ref y, column * 8);
-                    Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32(sum1_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32(sum2_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32(sum3_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32(sum4_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 40), Epilogue512.Float32(sum5_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 48), Epilogue512.Float32(sum6_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 56), Epilogue512.Float32(sum7_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 64), Epilogue512.Float32(sum8_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 72), Epilogue512.Float32(sum9_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 80), Epilogue512.Float32(sum10_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 88), Epilogue512.Float32(sum11_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 96), Epilogue512.Float32(sum12_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 104), Epilogue512.Float32(sum13_0, scale0, -128), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 112), Epilogue512.Float32(sum14_0, scale0, -128), 8, -128, 127);
+                    Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32(sum1_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32(sum2_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32(sum3_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32(sum4_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 40), Epilogue512.Float32(sum5_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 48), Epilogue512.Float32(sum6_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 56), Epilogue512.Float32(sum7_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 64), Epilogue512.Float32(sum8_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 72), Epilogue512.Float32(sum9_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 80), Epilogue512.Float32(sum10_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 88), Epilogue512.Float32(sum11_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 96), Epilogue512.Float32(sum12_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 104), Epilogue512.Float32(sum13_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 112), Epilogue512.Float32(sum14_0, scale0), 8, -128, -128, 127);
                 }
             }
         }
@@ -403,54 +403,54 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -128),
-                    Epilogue128.Float32(sum0_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -128),
-                    Epilogue128.Float32(sum1_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -128),
-                    Epilogue128.Float32(sum2_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -128),
-                    Epilogue128.Float32(sum3_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -128),
-                    Epilogue128.Float32(sum4_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 40),
-                    Epilogue128.Float32(sum5_0, scale0, -128),
-                    Epilogue128.Float32(sum5_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum5_0, scale0),
+                    Epilogue128.Float32(sum5_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 48),
-                    Epilogue128.Float32(sum6_0, scale0, -128),
-                    Epilogue128.Float32(sum6_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum6_0, scale0),
+                    Epilogue128.Float32(sum6_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 56),
-                    Epilogue128.Float32(sum7_0, scale0, -128),
-                    Epilogue128.Float32(sum7_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum7_0, scale0),
+                    Epilogue128.Float32(sum7_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 64),
-                    Epilogue128.Float32(sum8_0, scale0, -128),
-                    Epilogue128.Float32(sum8_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum8_0, scale0),
+                    Epilogue128.Float32(sum8_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 72),
-                    Epilogue128.Float32(sum9_0, scale0, -128),
-                    Epilogue128.Float32(sum9_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum9_0, scale0),
+                    Epilogue128.Float32(sum9_1, scale1),
+                    -128, -128, 127);
             }
         }
 
@@ -517,34 +517,34 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -128),
-                    Epilogue128.Float32(sum0_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -128),
-                    Epilogue128.Float32(sum1_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -128),
-                    Epilogue128.Float32(sum2_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -128),
-                    Epilogue128.Float32(sum3_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -128),
-                    Epilogue128.Float32(sum4_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 40),
-                    Epilogue128.Float32(sum5_0, scale0, -128),
-                    Epilogue128.Float32(sum5_1, scale1, -128),
-                    -128, 127);
+                    Epilogue128.Float32(sum5_0, scale0),
+                    Epilogue128.Float32(sum5_1, scale1),
+                    -128, -128, 127);
             }
         }
 
@@ -685,11 +685,11 @@ public static partial class Block
                         sum4 += w2 * Lanes256.LoadWidenedTwice(ref line, 48);
                     }
                     ref sbyte target = ref Unsafe.Add(ref y, (row * 40) + channel);
-                    Epilogue256.Store(ref target, Epilogue256.Float32(sum0, scale0, -1), -128, 127, isUnsigned: AvxVnni.IsSupported);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1, scale0, -1), -128, 127, isUnsigned: AvxVnni.IsSupported);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2, scale0, -1), -128, 127, isUnsigned: AvxVnni.IsSupported);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3, scale0, -1), -128, 127, isUnsigned: AvxVnni.IsSupported);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4, scale0, -1), -128, 127, isUnsigned: AvxVnni.IsSupported);
+                    Epilogue256.Store(ref target, Epilogue256.Float32(sum0, scale0), -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1, scale0), -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2, scale0), -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3, scale0), -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4, scale0), -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                 }
             }
         }
@@ -800,29 +800,29 @@ public static partial class Block
                     ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                     Epilogue128.Store(
                         ref target,
-                        Epilogue128.Float32(sum0_0, scale0, -1),
-                        Epilogue128.Float32(sum0_1, scale1, -1),
-                        -128, 127, isUnsigned: AvxVnni.IsSupported);
+                        Epilogue128.Float32(sum0_0, scale0),
+                        Epilogue128.Float32(sum0_1, scale1),
+                        -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 8),
-                        Epilogue128.Float32(sum1_0, scale0, -1),
-                        Epilogue128.Float32(sum1_1, scale1, -1),
-                        -128, 127, isUnsigned: AvxVnni.IsSupported);
+                        Epilogue128.Float32(sum1_0, scale0),
+                        Epilogue128.Float32(sum1_1, scale1),
+                        -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 16),
-                        Epilogue128.Float32(sum2_0, scale0, -1),
-                        Epilogue128.Float32(sum2_1, scale1, -1),
-                        -128, 127, isUnsigned: AvxVnni.IsSupported);
+                        Epilogue128.Float32(sum2_0, scale0),
+                        Epilogue128.Float32(sum2_1, scale1),
+                        -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 24),
-                        Epilogue128.Float32(sum3_0, scale0, -1),
-                        Epilogue128.Float32(sum3_1, scale1, -1),
-                        -128, 127, isUnsigned: AvxVnni.IsSupported);
+                        Epilogue128.Float32(sum3_0, scale0),
+                        Epilogue128.Float32(sum3_1, scale1),
+                        -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 32),
-                        Epilogue128.Float32(sum4_0, scale0, -1),
-                        Epilogue128.Float32(sum4_1, scale1, -1),
-                        -128, 127, isUnsigned: AvxVnni.IsSupported);
+                        Epilogue128.Float32(sum4_0, scale0),
+                        Epilogue128.Float32(sum4_1, scale1),
+                        -1, -128, 127, isUnsigned: AvxVnni.IsSupported);
                 }
             }
         }
@@ -966,7 +966,7 @@ public static partial class Block
                 sum4_0 = AvxVnni.MultiplyWideningAndAdd(sum4_0, x1_4, w1_0);
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -1, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -1), -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -1, -128, 127);
             }
         }
 
@@ -1025,11 +1025,11 @@ public static partial class Block
                     Vector512<short> c1_4_0 = Avx512BW.MultiplyAddAdjacent(x1_4, Vector512.LoadUnsafe(ref weights, 64));
                     sum4_0 += Avx512BW.MultiplyAddAdjacent(c1_4_0, Vector512<short>.One);
                     ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                    Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0, -1), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32(sum1_0, scale0, -1), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32(sum2_0, scale0, -1), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32(sum3_0, scale0, -1), 8, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32(sum4_0, scale0, -1), 8, -128, 127);
+                    Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0), 8, -1, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32(sum1_0, scale0), 8, -1, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32(sum2_0, scale0), 8, -1, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32(sum3_0, scale0), 8, -1, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32(sum4_0, scale0), 8, -1, -128, 127);
                 }
             }
         }
@@ -1089,7 +1089,7 @@ public static partial class Block
                 sum4_0 += Avx2.MultiplyAddAdjacent(c1_4_0, Vector256<short>.One);
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -1, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0, -1), -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -1, -128, 127);
             }
         }
 
@@ -1154,29 +1154,29 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -1),
-                    Epilogue128.Float32(sum0_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -1),
-                    Epilogue128.Float32(sum1_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -1),
-                    Epilogue128.Float32(sum2_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -1),
-                    Epilogue128.Float32(sum3_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -1),
-                    Epilogue128.Float32(sum4_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -1, -128, 127);
             }
         }
 
@@ -1244,29 +1244,29 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0, -1),
-                    Epilogue128.Float32(sum0_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum0_0, scale0),
+                    Epilogue128.Float32(sum0_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0, -1),
-                    Epilogue128.Float32(sum1_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum1_0, scale0),
+                    Epilogue128.Float32(sum1_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0, -1),
-                    Epilogue128.Float32(sum2_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum2_0, scale0),
+                    Epilogue128.Float32(sum2_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0, -1),
-                    Epilogue128.Float32(sum3_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum3_0, scale0),
+                    Epilogue128.Float32(sum3_1, scale1),
+                    -1, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0, -1),
-                    Epilogue128.Float32(sum4_1, scale1, -1),
-                    -128, 127);
+                    Epilogue128.Float32(sum4_0, scale0),
+                    Epilogue128.Float32(sum4_1, scale1),
+                    -1, -128, 127);
             }
         }
 
