@@ -7,7 +7,7 @@ namespace Specializer.Selection;
 /// <summary>Assigns outputs to lanes and their items to steps.</summary>
 internal sealed class GatherGroups
 {
-    private const int MostAttempts = 4;
+    private const int MostAttempts = 3;
 
     private readonly GatherOutput[] _outputs;
     private readonly int[] _lines;
@@ -58,29 +58,27 @@ internal sealed class GatherGroups
 
     private GatherGroup Group(int[] outputs)
     {
-        // Of the schedules that would do, some let the weights of every lane be paired.
-        GatherGroup? best = null;
-        for (int attempt = 0; attempt < (_schedules.Length > 0 ? MostAttempts : 1); attempt++)
+        // Schedules differ in length, and in which weights of a lane they let be paired.
+        int least = Enumerable.Range(0, _chunks.Length).Select(chunk => _bound.Steps(outputs, chunk)).Sum(bound => bound.Full + bound.All);
+        GatherGroup best = Attempt(outputs);
+        for (int attempt = 1; attempt < MostAttempts && _schedules.Length > 0 && Cost(best) > least; attempt++)
         {
-            GatherGroup group = Attempt(outputs, out bool isPlanned);
-            if (best is null || Cost(group) < Cost(best))
+            GatherGroup group = Attempt(outputs);
+            if (Cost(group) < Cost(best))
                 best = group;
-            if (isPlanned)
-                break;
         }
 
-        return best!;
+        return best;
 
         static int Cost(GatherGroup group) => (2 * group.Full.Length) + group.Half.Length;
     }
 
-    /// <summary>A group as one schedule makes it, and whether it needed no further steps.</summary>
-    private GatherGroup Attempt(int[] outputs, out bool isPlanned)
+    /// <summary>A group as one schedule makes it.</summary>
+    private GatherGroup Attempt(int[] outputs)
     {
         List<PlannedStep> steps = Planned(outputs);
         List<GatherItem>[] over = [.. outputs.Select((output, lane) =>
             new GatherLane(lane, Of(steps, lane), _lines.Length, _unit == 1).Fill(_outputs[output].Items))];
-        isPlanned = over.All(items => items.Count == 0);
 
         // Before the first and behind the last, where a walk can go on.
         while (Array.FindLastIndex(over, items => items.Count > 0) is var last and >= 0)

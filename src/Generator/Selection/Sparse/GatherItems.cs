@@ -31,6 +31,25 @@ internal static class GatherItems
         }
     }
 
+    /// <summary>Non-zero weights of a four of neighbouring inputs, on average over the fours that have any; 0 where all are zero.</summary>
+    public static double WeightsOfFour(MatrixGeometry layer, Tensor weights)
+    {
+        sbyte[] w = weights.Data!.Int8;
+        int all = 0, fours = 0;
+        for (int first = 0; first < layer.OutputChannels * layer.Depth; first += layer.SegmentLength)
+        {
+            int zeroPoint = weights.Quant!.ZeroPointAt(first / layer.Depth);
+            for (int k = 0; k < layer.SegmentLength; k += 4)
+            {
+                int some = Enumerable.Range(first + k, Math.Min(4, layer.SegmentLength - k)).Count(i => w[i] != zeroPoint);
+                all += some;
+                fours += some > 0 ? 1 : 0;
+            }
+        }
+
+        return fours == 0 ? 0 : (double)all / fours;
+    }
+
     private static IEnumerable<(int Byte, sbyte[] Weights)> Output(MatrixGeometry layer, Tensor weights, int unit, int output)
     {
         sbyte[] w = weights.Data!.Int8;

@@ -15,8 +15,8 @@ internal sealed class GatherSchedule
     public const int Elsewhere = -1;
 
     // What a build may spend on a search, and on all those of a layer: exchanges tried, each at the cost of looking at every set.
-    private const int MostMoves = 1500;
-    private const int MostMovesOfLayer = 60_000;
+    private const int MostMoves = 4000;
+    private const int MostMovesOfLayer = 160_000;
 
     private readonly int _lines;
     private readonly int _sets;
@@ -122,18 +122,37 @@ internal sealed class GatherSchedule
         {
             int at = free + _random.Next(_ends.Count - free);
             int line = _random.Next(_lines);
-            int old = _ends[at];
-            if (EdgesAt(at).Any(edge => _ends[edge] == line || _ends[edge + 1] == line))
+            if (_ends[at] == line || EdgesAt(at).Any(edge => _ends[edge] == line || _ends[edge + 1] == line))
+                continue;
+            int more = MoreLack(at, line);
+            if (more > 0)
                 continue;
             Change(at, line);
-            int after = Lack();
-            if (after <= lack)
-                lack = after;
-            else
-                Change(at, old);
+            lack += more;
         }
 
         return lack == 0;
+    }
+
+    /// <summary>How much more would be lacking with another line at a place.</summary>
+    private int MoreLack(int at, int line)
+    {
+        // A set that has the other end of an edge is touched by it either way; of a single edge the second such end is in every set.
+        int[] others = [.. EdgesAt(at).Select(edge => Bit(_ends[edge == at ? edge + 1 : edge])), -1];
+        int old = Bit(_ends[at]);
+        int other = Bit(line);
+        int more = 0;
+        for (int set = 1; set < _sets; set++)
+        {
+            bool gains = (set & other) != 0;
+            if (gains == ((set & old) != 0))
+                continue;
+            int edges = ((set & others[0]) == 0 ? 1 : 0) + ((set & others[1]) == 0 ? 1 : 0);
+            int lacking = _needs[set] - _touches[set];
+            more += Math.Max(0, gains ? lacking - edges : lacking + edges) - Math.Max(0, lacking);
+        }
+
+        return more;
     }
 
     private void Change(int at, int line)
@@ -160,9 +179,11 @@ internal sealed class GatherSchedule
             yield return at;
     }
 
+    private static int Bit(int line) => line == Elsewhere ? 0 : 1 << line;
+
     private void Add(int a, int b, int by)
     {
-        int ends = (a == Elsewhere ? 0 : 1 << a) | (1 << b);
+        int ends = Bit(a) | Bit(b);
         for (int set = 1; set < _sets; set++)
         {
             if ((set & ends) != 0)
