@@ -46,15 +46,30 @@ internal static class RandomModels
         kind, models => LoadedModels.CompileImage(models, rank: (_, candidate) => Scattered(candidate.Kernel.Name, seed)));
 
     /// <summary>The same where kernels that <paramref name="isWanted"/> accepts are chosen wherever there are any.</summary>
-    public static void AssertEqualWith(GraphKind kind, Func<Microkernel, bool> isWanted) => AssertEqualToReference(
-        kind, models => LoadedModels.CompileImage(models, rank: (_, candidate) => isWanted(candidate.Kernel) ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2));
+    /// <param name="kind">What is drawn.</param>
+    /// <param name="isWanted">Which kernels.</param>
+    /// <param name="leastShare">In what share of the graphs there have to be any.</param>
+    public static void AssertEqualWith(GraphKind kind, Func<Microkernel, bool> isWanted, double leastShare = 0)
+    {
+        double Rank(Node node, Candidate candidate) => isWanted(candidate.Kernel) ? 0 : candidate.Kernel.Set <= InstructionSet.Vector128 ? 1 : 2;
+        AssertEqualToReference(kind, models =>
+        {
+            int chosen = models.Count(m => Chooses(m.Item1, isWanted, Rank));
+            Assert.True(chosen >= leastShare * models.Length, $"Only {chosen} of {models.Length} models have such a kernel.");
+            return LoadedModels.CompileImage(models, rank: Rank);
+        });
+    }
 
     /// <summary>One graph with the kernels that <paramref name="isWanted"/> accepts wherever there are any.</summary>
     public static void AssertEqualWith(Graph graph, Func<Microkernel, bool> isWanted)
     {
-        LoadedModel model = LoadedModels.Compile(graph, Requantization.Float32, (_, candidate) => isWanted(candidate.Kernel) ? 0 : 1);
-        Assert.Null(Difference(model));
+        double Rank(Node node, Candidate candidate) => isWanted(candidate.Kernel) ? 0 : 1;
+        Assert.True(Chooses(graph, isWanted, Rank), "There is no such kernel.");
+        Assert.Null(Difference(LoadedModels.Compile(graph, Requantization.Float32, Rank)));
     }
+
+    private static bool Chooses(Graph graph, Func<Microkernel, bool> isWanted, Func<Node, Candidate, double> rank) =>
+        Selector.Select(graph, Requantization.Float32, rank).Layers.Any(layer => layer.Choices.Any(choice => isWanted(choice.Chosen.Kernel)));
 
     /// <summary>Graphs of one layer, compiled together, each with a kernel of one set that <paramref name="isWanted"/> accepts.</summary>
     public static void AssertEqualWith(IReadOnlyList<Graph> layers, InstructionSet set, Func<Graph, Microkernel, bool> isWanted)

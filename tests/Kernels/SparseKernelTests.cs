@@ -18,7 +18,7 @@ public sealed class SparseKernelTests
     public void Single_weights_gathered_equal_the_reference(GraphKind kind)
     {
         Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
-        RandomModels.AssertEqualWith(kind, kernel => kernel.Gather == 1);
+        RandomModels.AssertEqualWith(kind, kernel => kernel.Gather == 1, leastShare: 0.1);
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class SparseKernelTests
     public void Blocks_gathered_equal_the_reference(GraphKind kind)
     {
         Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
-        RandomModels.AssertEqualWith(kind, kernel => kernel.Gather == 4);
+        RandomModels.AssertEqualWith(kind, kernel => kernel.Gather == 4, leastShare: 0.1);
     }
 
     /// <summary>Sums of one block of outputs in one method, in a method for each of its groups, and in loops.</summary>
@@ -36,11 +36,27 @@ public sealed class SparseKernelTests
     [InlineData(640, 80, 0.7, 4)]
     [InlineData(640, 80, 0.5, 1)]
     [InlineData(640, 80, 0.9, 640)]
-    [InlineData(500, 12, 0.3, 500)]
+    [InlineData(500, 12, 0.6, 500)]
     public void Gathered_dense_layers_equal_the_reference_however_many_steps_they_have(int inputs, int outputs, double zeros, int block)
     {
         Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
-        RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == (block == 4 ? 4 : 1));
+        RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == (block == 1 ? 1 : 4));
+    }
+
+    /// <summary>The steps of the first 64 outputs are written one after the other, those of the others are loops.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Gathered_dense_layers_with_few_and_many_steps_equal_the_reference(int unit)
+    {
+        Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
+        const int Inputs = 1024, Outputs = 64;
+        Random random = new(2);
+        Graph graph = Dense(Inputs, 2 * Outputs, [.. Weights(random, Inputs * Outputs, 0.95, unit), .. Weights(random, Inputs * Outputs, 0.4, unit)]);
+        GatherLayer layer = GatherLayer.Of(graph, graph.Nodes[0], unit)!;
+        Assert.True(layer.IsStraight(layer.Groups[..4]));
+        Assert.True(layer.HasPlaces);
+        RandomModels.AssertEqualWith(graph, kernel => kernel.Gather == unit);
     }
 
     /// <summary>So many steps that they are not unpacked into working memory.</summary>
@@ -113,9 +129,13 @@ public sealed class SparseKernelTests
     private static Graph SparseDense(int inputs, int outputs, double zeros, int block)
     {
         Random random = new(1);
-        sbyte[] weights = Weights(random, inputs * outputs, zeros, block);
+        return Dense(inputs, outputs, Weights(random, inputs * outputs, zeros, block));
+    }
+
+    private static Graph Dense(int inputs, int outputs, sbyte[] weights)
+    {
         GraphFactory factory = new();
-        int bias = factory.Constant([.. Enumerable.Range(0, outputs).Select(_ => random.Next(-1000, 1000))]);
+        int bias = factory.Constant([.. Enumerable.Range(0, outputs).Select(i => 100 * i)]);
         int x = factory.Input(new Shape(1, inputs), new QuantParams(0.05f, -7));
         return factory.Build(factory.Dense(
             x, factory.Constant(new Shape(outputs, inputs), weights, new QuantParams(0.002f, 0)), bias, new QuantParams(0.8f, 3), Activation.None));

@@ -103,6 +103,8 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
             sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
             _start += BytesOf(isHalf);
         }
+
+        _steps += steps.Length;
     }
 
     /// <summary>The name of 64 inputs that a straight step picks from; those of two steps are loaded once.</summary>
