@@ -81,7 +81,7 @@ public static class Epilogue512
 
     /// <summary>The values of four vectors one after the other: packing works in quarters, each [a b c d], four values of every vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<sbyte> InOrder(Vector512<sbyte> packed) => Avx512F.PermuteVar16x32(
+    private static Vector512<sbyte> InOrder(Vector512<sbyte> packed) => Avx512F.PermuteVar16x32(
         packed.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
 
     /// <summary>Writes thirty-two values whose sums lie in the order that interleaving gave them; packing restores it.</summary>

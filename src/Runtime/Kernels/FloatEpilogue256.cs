@@ -28,21 +28,14 @@ public static class FloatEpilogue256
     public static void Store(
         ref sbyte target, ref float scales, int channels, Vector256<int> a, Vector256<int> b, bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector128<sbyte> bytes;
         if (Avx512BW.VL.IsSupported)
         {
-            Vector512<int> rounded = Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge);
-            bytes = Avx512F.ConvertToVector128SByteWithSaturation(rounded + Vector512.Create(zeroPoint));
-            bytes = Epilogue128.Clamp(bytes, min, max, isUnsigned);
-        }
-        else
-        {
-            Vector256<short> words = Words(a, b, ref scales, 0, channels, areLarge);
-            Vector256<sbyte> halves = Epilogue256.Narrow(words, words, zeroPoint, min, max, isUnsigned);
-            bytes = Avx2.PermuteVar8x32(halves.AsInt32(), Vector256.Create(0, 4, 1, 5, 0, 4, 1, 5)).AsSByte().GetLower();
+            Epilogue512.Store(ref target, Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), zeroPoint, min, max, isUnsigned);
+            return;
         }
 
-        bytes.StoreUnsafe(ref target);
+        Epilogue256.Store(
+            ref target, Round(a, ref scales, 0, channels, areLarge), Round(b, ref scales, 8, channels, areLarge), zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Writes thirty-two values.</summary>
@@ -63,13 +56,17 @@ public static class FloatEpilogue256
         ref sbyte target, ref float scales, int channels, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
         bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector256<sbyte> bytes = Avx512BW.VL.IsSupported
-            ? Quarters(
-                Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge),
-                zeroPoint, min, max, isUnsigned)
-            : Halves(
-                Words(a, b, ref scales, 0, channels, areLarge), Words(c, d, ref scales, 16, channels, areLarge), zeroPoint, min, max, isUnsigned);
-        bytes.StoreUnsafe(ref target);
+        if (Avx512BW.VL.IsSupported)
+        {
+            StoreQuarters(
+                ref target, Round(Lanes512.Join(a, b), ref scales, 0, channels, areLarge), Round(Lanes512.Join(c, d), ref scales, 16, channels, areLarge),
+                zeroPoint, min, max, isUnsigned);
+            return;
+        }
+
+        Epilogue256.Store(
+            ref target, Round(a, ref scales, 0, channels, areLarge), Round(b, ref scales, 8, channels, areLarge),
+            Round(c, ref scales, 16, channels, areLarge), Round(d, ref scales, 24, channels, areLarge), zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Writes thirty-two values of one channel.</summary>
@@ -89,21 +86,16 @@ public static class FloatEpilogue256
         ref sbyte target, Vector256<float> scale, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d,
         bool areLarge, int zeroPoint, int min, int max, bool isUnsigned = false)
     {
-        Vector256<sbyte> bytes;
         if (Avx512BW.VL.IsSupported)
         {
             Vector512<float> wide = Vector512.Create(scale.ToScalar());
-            bytes = Quarters(
-                Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge), zeroPoint, min, max, isUnsigned);
-        }
-        else
-        {
-            bytes = Halves(
-                Words(Round(a, scale, areLarge), Round(b, scale, areLarge)), Words(Round(c, scale, areLarge), Round(d, scale, areLarge)),
-                zeroPoint, min, max, isUnsigned);
+            StoreQuarters(ref target, Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge), zeroPoint, min, max, isUnsigned);
+            return;
         }
 
-        bytes.StoreUnsafe(ref target);
+        Epilogue256.Store(
+            ref target, Round(a, scale, areLarge), Round(b, scale, areLarge), Round(c, scale, areLarge), Round(d, scale, areLarge),
+            zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Writes sixty-four values of one channel.</summary>
@@ -135,24 +127,19 @@ public static class FloatEpilogue256
         }
 
         Vector512<float> wide = Vector512.Create(scale.ToScalar());
-        Vector512<short> low = Avx512BW.PackSignedSaturate(Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge));
-        Vector512<short> high = Avx512BW.PackSignedSaturate(Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge));
-        Epilogue512.InOrder(Epilogue512.Narrow(low, high, zeroPoint, min, max, isUnsigned)).StoreUnsafe(ref target);
+        Epilogue512.Store(
+            ref target, Round(Lanes512.Join(a, b), wide, areLarge), Round(Lanes512.Join(c, d), wide, areLarge),
+            Round(Lanes512.Join(e, f), wide, areLarge), Round(Lanes512.Join(g, h), wide, areLarge), zeroPoint, min, max, isUnsigned);
     }
 
     /// <summary>Packing works in quarters: each holds four values of both halves of a, then of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Quarters(Vector512<int> a, Vector512<int> b, int zeroPoint, int min, int max, bool isUnsigned)
+    private static void StoreQuarters(ref sbyte target, Vector512<int> a, Vector512<int> b, int zeroPoint, int min, int max, bool isUnsigned)
     {
         Vector256<int> bytes = Epilogue512.Bytes(Avx512BW.PackSignedSaturate(a, b), zeroPoint).AsInt32();
-        return Epilogue256.Clamp(Avx2.PermuteVar8x32(bytes, Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7)).AsSByte(), min, max, isUnsigned);
+        bytes = Avx2.PermuteVar8x32(bytes, Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7));
+        Epilogue256.Clamp(bytes.AsSByte(), min, max, isUnsigned).StoreUnsafe(ref target);
     }
-
-    /// <summary>Packing works in halves: [a b c d] low, then [a b c d] high, four values each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<sbyte> Halves(Vector256<short> ab, Vector256<short> cd, int zeroPoint, int min, int max, bool isUnsigned) =>
-        Avx2.PermuteVar8x32(
-            Epilogue256.Narrow(ab, cd, zeroPoint, min, max, isUnsigned).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, ref float scales, int place, int channels, bool areLarge)
@@ -162,13 +149,6 @@ public static class FloatEpilogue256
             : Vector512.LoadUnsafe(ref scales, (nuint)(place % channels));
         return Round(sums, factors, areLarge);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b, ref float scales, int place, int channels, bool areLarge) =>
-        Words(Round(a, ref scales, place, channels, areLarge), Round(b, ref scales, place + 8, channels, areLarge));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Words(Vector256<int> a, Vector256<int> b) => Avx2.PackSignedSaturate(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Round(Vector256<int> sums, ref float scales, int place, int channels, bool areLarge) =>
