@@ -78,7 +78,7 @@ internal sealed class GatherGroups
     {
         List<PlannedStep> steps = Planned(outputs);
         List<GatherItem>[] over = [.. outputs.Select((output, lane) =>
-            new GatherLane(lane, Of(steps, lane), _lines.Length, _unit == 1).Fill(_outputs[output].Items))];
+            new GatherLane(lane, Of(steps, lane), _lines.Length).Fill(_outputs[output].Items))];
 
         // Before the first and behind the last, where a walk can go on.
         while (Array.FindLastIndex(over, items => items.Count > 0) is var last and >= 0)
@@ -143,11 +143,7 @@ internal sealed class GatherGroups
             (a, b) = (steps[0].A == a ? b : a, steps[0].A);
         PlannedStep step = new(a, b, isHalf, Picks);
         for (int lane = 0; lane < Math.Min(over.Length, step.Taken.Length); lane++)
-        {
-            GatherLane of = new(lane, [step], _lines.Length, _unit == 1);
-            over[lane].RemoveAll(item => step.Touches(item.Line) && of.Fit(step, item));
-        }
-
+            over[lane].RemoveAll(item => step.Touches(item.Line) && step.Fit(lane, item));
         return step;
     }
 }

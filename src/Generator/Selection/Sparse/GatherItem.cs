@@ -7,8 +7,8 @@ namespace Specializer.Selection;
 internal sealed record GatherItem(int Line, int Place, sbyte[] Weights);
 
 /// <summary>
-/// One step of a group of outputs: inputs picked from two lines of the window, multiplied and added lane by lane. Where a layer
-/// has more lines, the first is the second of the step before.
+/// One step of a group of outputs: inputs picked from two lines of the window, multiplied and added lane by lane. In a
+/// walk the first is the second of the step before.
 /// </summary>
 /// <param name="First">Where the first line begins, in bytes from the window's first.</param>
 /// <param name="Second">Where the second line begins; the same where the layer has one line.</param>

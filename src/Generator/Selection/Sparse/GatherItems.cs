@@ -41,7 +41,9 @@ internal static class GatherItems
             int zeroPoint = weights.Quant!.ZeroPointAt(first / layer.Depth);
             for (int k = 0; k < layer.SegmentLength; k += 4)
             {
-                int some = Enumerable.Range(first + k, Math.Min(4, layer.SegmentLength - k)).Count(i => w[i] != zeroPoint);
+                int some = 0;
+                for (int i = first + k; i < first + Math.Min(k + 4, layer.SegmentLength); i++)
+                    some += w[i] != zeroPoint ? 1 : 0;
                 all += some;
                 fours += some > 0 ? 1 : 0;
             }

@@ -14,7 +14,6 @@ internal sealed class GatherLane
 
     private readonly int _lane;
     private readonly PlannedStep[] _steps;
-    private readonly bool _isPaired;
 
     // The steps that pick from each line.
     private readonly int[][] _touching;
@@ -29,12 +28,10 @@ internal sealed class GatherLane
     /// <param name="lane">Which lane.</param>
     /// <param name="steps">The steps that have it.</param>
     /// <param name="lines">How many lines the layer has.</param>
-    /// <param name="isPaired">Whether weights have to meet as <see cref="GatherPairs"/> says, in steps of sixteen lanes.</param>
-    public GatherLane(int lane, PlannedStep[] steps, int lines, bool isPaired)
+    public GatherLane(int lane, PlannedStep[] steps, int lines)
     {
         _lane = lane;
         _steps = steps;
-        _isPaired = isPaired;
         _touching = [.. Enumerable.Range(0, lines).Select(line => Enumerable.Range(0, steps.Length).Where(s => steps[s].Touches(line)).ToArray())];
         _ofA = new int[steps.Length];
         _ofB = new int[steps.Length];
@@ -63,25 +60,13 @@ internal sealed class GatherLane
         int most = MostTries;
         foreach (GatherItem item in left.SelectMany(pool => pool.Items))
         {
-            if (Place(item, most) || (_isPaired && PlaceHalves(item, most)))
+            if (Place(item, most) || (item.Weights.Length == 1 && PlaceHalves(item, most)))
                 continue;
             over.Add(item);
             most /= FewerTries;
         }
 
         return over;
-    }
-
-    /// <summary>Puts an item where a step has room for it.</summary>
-    public bool Fit(PlannedStep step, GatherItem item)
-    {
-        GatherItem?[] taken = step.Taken[_lane];
-        if (IsPaired(step))
-            return GatherPairs.Fit(taken, item);
-        int free = Array.IndexOf(taken, null);
-        if (free >= 0)
-            taken[free] = item;
-        return free >= 0;
     }
 
     /// <summary>Puts an item where there is room for it, moving as few others as that takes.</summary>
@@ -108,7 +93,7 @@ internal sealed class GatherLane
     {
         foreach (int s in _touching[item.Line])
         {
-            if (Fit(_steps[s], item))
+            if (_steps[s].Fit(_lane, item))
                 return true;
         }
 
@@ -119,7 +104,7 @@ internal sealed class GatherLane
             {
                 if (_tries-- <= 0)
                     return false;
-                if (taken[pick] is not { } other || (IsPaired(_steps[s]) && !GatherPairs.MayMeet(item, taken[pick ^ 1])))
+                if (taken[pick] is not { } other || (_steps[s].IsPaired && !GatherPairs.MayMeet(item, taken[pick ^ 1])))
                     continue;
                 taken[pick] = item;
                 if (PlaceMoving(other, moves - 1))
@@ -130,8 +115,6 @@ internal sealed class GatherLane
 
         return false;
     }
-
-    private bool IsPaired(PlannedStep step) => _isPaired && !step.IsHalf;
 
     /// <summary>Finds room for one more item of a line: in a step, or where another line's item in it can go elsewhere (an augmenting path).</summary>
     private bool Reserve(int line)
@@ -164,7 +147,7 @@ internal sealed class GatherLane
         GatherPool a = left[step.A];
         GatherPool b = step.B == step.A ? new GatherPool() : left[step.B];
         bool arePositive = left.Sum(pool => pool.Positive.Count - pool.Negative.Count) >= 0;
-        GatherItem?[] taken = IsPaired(step)
+        GatherItem?[] taken = step.IsPaired
             ? GatherPairs.Take(a, _ofA[s], b, _ofB[s])
             : [.. a.Take(_ofA[s], arePositive), .. b.Take(_ofB[s], arePositive)];
         taken.CopyTo(step.Taken[_lane], 0);

@@ -13,9 +13,25 @@ internal sealed record PlannedStep(int A, int B, bool IsHalf, int Picks)
     /// <summary>[lane][pick]: what each lane takes; null where there is nothing.</summary>
     public GatherItem?[][] Taken { get; } = [.. Enumerable.Range(0, IsHalf ? GatherLayer.HalfLanes : GatherLayer.GroupLanes).Select(_ => new GatherItem?[Picks])];
 
+    /// <summary>Whether weights have to meet as <see cref="GatherPairs"/> says: single ones, in steps of sixteen lanes.</summary>
+    public bool IsPaired => Picks == GatherPairs.Picks && !IsHalf;
+
     public bool IsEmpty => Taken.All(lane => lane.All(item => item is null));
 
     public bool Touches(int line) => A == line || B == line;
+
+    /// <summary>Puts an item of a lane where there is room for it.</summary>
+    /// <returns>Whether there is.</returns>
+    public bool Fit(int lane, GatherItem item)
+    {
+        GatherItem?[] taken = Taken[lane];
+        if (IsPaired)
+            return GatherPairs.Fit(taken, item);
+        int free = Array.IndexOf(taken, null);
+        if (free >= 0)
+            taken[free] = item;
+        return free >= 0;
+    }
 
     /// <summary>The step with its constants.</summary>
     /// <param name="lines">Where each line begins.</param>
