@@ -15,31 +15,8 @@ public class GatherGroupsTests
     public void EachWeightOfAWindowMeetsItsInputOnce() => Convolutions.Sample(
         graph =>
         {
-            MatrixGeometry layer = MatrixGeometry.Of(graph, graph.Nodes[0]);
-            int[] indices = Enumerable.Repeat(-1, layer.SegmentOffset(layer.Segments - 1) + layer.SegmentLength).ToArray();
-            for (int i = 0; i < layer.Depth; i++)
-                indices[layer.SegmentOffset(i / layer.SegmentLength) + (i % layer.SegmentLength)] = i;
-            sbyte[] weights = graph.InputOf(graph.Nodes[0], 1).Data!.Int8;
-
             foreach (GatherLayer gather in Layers(graph))
-            {
-                int[] taken = new int[weights.Length];
-                foreach (GatherGroup group in gather.Groups)
-                {
-                    foreach (GatherStep step in group.Full.Concat(group.Half))
-                    {
-                        for (int i = 0; i < step.Weights.Length; i++)
-                        {
-                            int index = step.Indices[i / gather.Unit] * gather.Unit;
-                            int place = (index < GatherLines.Bytes ? step.First + index : step.Second + index - GatherLines.Bytes) + (i % gather.Unit);
-                            if (step.Weights[i] != 0)
-                                taken[(group.Outputs[i / 4] * layer.Depth) + indices[place]] += step.Weights[i];
-                        }
-                    }
-                }
-
-                Assert.Equal(weights.Select(w => (int)w), taken);
-            }
+                Assert.Equal(graph.InputOf(graph.Nodes[0], 1).Data!.Int8.Select(w => (int)w), GatherCase.Weights(gather));
         },
         iter: 100);
 
@@ -69,7 +46,7 @@ public class GatherGroupsTests
         // An input of the line between, so that there are three.
         weights[64] = 10;
 
-        GatherGroup group = Assert.Single(Layers(Dense(Inputs, Outputs, weights)).First().Groups);
+        GatherGroup group = Assert.Single(Layers(GatherCase.Dense(Inputs, Outputs, weights)).First().Groups);
 
         // The first output has five items.
         Assert.Equal((1, 1), (group.Full.Length, group.Half.Length));
@@ -97,14 +74,5 @@ public class GatherGroupsTests
         int extent = ((side - 1) * dilation) + 1;
         Window window = new(side, side, 1, 1, dilation, dilation, 0, 0, 0, 0);
         return factory.Build(factory.Conv2D(factory.Input(new Shape(1, extent, extent + width - 1, inputs), quant), weight, bias, window, quant, Activation.None));
-    }
-
-    private static Graph Dense(int inputs, int outputs, sbyte[] weights)
-    {
-        GraphFactory factory = new();
-        QuantParams quant = new(0.05f, -7);
-        int bias = factory.Constant(new int[outputs]);
-        int weight = factory.Constant(new Shape(outputs, inputs), weights, new QuantParams(0.002f, 0));
-        return factory.Build(factory.Dense(factory.Input(new Shape(1, inputs), quant), weight, bias, quant, Activation.None));
     }
 }

@@ -17,7 +17,7 @@ public class GatherPairsTests
     public void NoPairOfWeightsCanSaturate() => Layers.Sample(
         graph =>
         {
-            foreach (GatherStep step in Steps(graph).SelectMany(group => group.Full))
+            foreach (GatherStep step in Layer(graph).Groups.SelectMany(group => group.Full))
             {
                 foreach (sbyte[] pair in step.Weights.Chunk(2))
                 {
@@ -32,25 +32,7 @@ public class GatherPairsTests
 
     [Fact]
     public void EachWeightMeetsItsInputOnce() => Layers.Sample(
-        graph =>
-        {
-            MatrixGeometry layer = MatrixGeometry.Of(graph, graph.Nodes[0]);
-            int[] taken = new int[layer.OutputChannels * layer.Depth];
-            foreach (GatherGroup group in Steps(graph))
-            {
-                foreach (GatherStep step in group.Full.Concat(group.Half))
-                {
-                    for (int i = 0; i < step.Weights.Length; i++)
-                    {
-                        int place = step.Indices[i] < GatherLines.Bytes ? step.First + step.Indices[i] : step.Second + step.Indices[i] - GatherLines.Bytes;
-                        if (step.Weights[i] != 0)
-                            taken[(group.Outputs[i / 4] * layer.Depth) + place] += step.Weights[i];
-                    }
-                }
-            }
-
-            Assert.Equal(graph.InputOf(graph.Nodes[0], 1).Data!.Int8.Select(w => (int)w), taken);
-        },
+        graph => Assert.Equal(graph.InputOf(graph.Nodes[0], 1).Data!.Int8.Select(w => (int)w), GatherCase.Weights(Layer(graph))),
         iter: 200);
 
     [Fact]
@@ -75,16 +57,7 @@ public class GatherPairsTests
         from outputs in Gen.Int[1, 70]
         from weights in Weight.Array[inputs * outputs]
         where weights.Count(w => w == 0) >= 0.4 * weights.Length
-        select Dense(inputs, outputs, weights);
+        select GatherCase.Dense(inputs, outputs, weights);
 
-    private static GatherGroup[] Steps(Graph graph) => GatherLayer.Of(graph, graph.Nodes[0], 1)!.Groups;
-
-    private static Graph Dense(int inputs, int outputs, sbyte[] weights)
-    {
-        GraphFactory factory = new();
-        QuantParams quant = new(0.05f, -7);
-        int bias = factory.Constant(new int[outputs]);
-        int weight = factory.Constant(new Shape(outputs, inputs), weights, new QuantParams(0.002f, 0));
-        return factory.Build(factory.Dense(factory.Input(new Shape(1, inputs), quant), weight, bias, quant, Activation.None));
-    }
+    private static GatherLayer Layer(Graph graph) => GatherLayer.Of(graph, graph.Nodes[0], 1)!;
 }
