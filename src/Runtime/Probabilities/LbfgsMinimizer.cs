@@ -14,7 +14,9 @@ internal readonly record struct Minimum(double Value, bool Converged, int Iterat
 
 /// <summary>
 /// L-BFGS, a quasi-Newton method of little memory (Liu and Nocedal, 1989, "On the limited memory BFGS method for large
-/// scale optimization"), with a line search that brackets the weak Wolfe conditions by doubling and halving.
+/// scale optimization"), with a line search that brackets the weak Wolfe conditions by doubling and halving. Near the minimum,
+/// where the descent is less than the value's rounding, slopes decide instead of values (the approximate Wolfe conditions of Hager
+/// and Zhang, 2005, "A new conjugate gradient method with guaranteed descent and an efficient line search").
 /// </summary>
 internal static class LbfgsMinimizer
 {
@@ -23,6 +25,9 @@ internal static class LbfgsMinimizer
     private const int MostTrials = 60;
     private const double Decrease = 1e-4;
     private const double Flattening = 0.9;
+
+    // Of a value, what a sum of some thousand terms may be off by.
+    private const double Rounding = 1e-14;
 
     /// <summary>Minimizes from a point, which ends as the best one found.</summary>
     /// <param name="function">Smooth and bounded below.</param>
@@ -99,7 +104,7 @@ internal static class LbfgsMinimizer
         }
     }
 
-    /// <summary>The lower value at <paramref name="next"/>, or null where rounding hides any descent.</summary>
+    /// <summary>The value at <paramref name="next"/>, lower but for rounding, or null where there is no descent.</summary>
     private static double? Search<T>(
         T function, double[] point, double value, double[] direction, double slope, double[] next, double[] nextGradient)
         where T : ISmoothFunction
@@ -112,9 +117,12 @@ internal static class LbfgsMinimizer
             for (int i = 0; i < point.Length; i++)
                 next[i] = point[i] + (length * direction[i]);
             double there = function.Evaluate(next, nextGradient);
-            if (!(there <= value + (Decrease * length * slope)))
+            double slopeThere = Dot(nextGradient, direction);
+            bool isLower = there <= value + (Decrease * length * slope)
+                || (there <= value + (Rounding * Math.Abs(value)) && slopeThere <= ((2 * Decrease) - 1) * slope);
+            if (!isLower)
                 high = length;
-            else if (Dot(nextGradient, direction) < Flattening * slope)
+            else if (slopeThere < Flattening * slope)
                 low = length;
             else
                 return there;

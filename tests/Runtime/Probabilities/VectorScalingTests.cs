@@ -42,6 +42,11 @@ public sealed class VectorScalingTests
         },
         iter: 20);
 
+    /// <summary>A set at whose minimum values are alike to the last bit before slopes are small enough.</summary>
+    [Fact]
+    public void Rounding_does_not_hide_the_last_descents() => Sets.Sample(
+        set => Assert.True(VectorScaling.Fit(set.Logits, set.Classes, set.Labels).Converged), seed: "f9-H07HhTlx5", iter: 1);
+
     /// <summary>Where classes are alike up to their names, the best factors are one factor.</summary>
     [Fact]
     public void Classes_that_are_alike_get_the_temperature() => LabelledLogits.MostlyRight.Sample(
