@@ -155,36 +155,48 @@ public static class Gather512
             StoreFew(ref target, bytes, count);
     }
 
+    /// <summary>Writes fewer than 64 values, in two parts that overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreFew(ref sbyte target, Vector512<sbyte> values, int count)
     {
-        int done = 0;
         if (count >= 32)
         {
             values.GetLower().StoreUnsafe(ref target);
-            values = values.GetUpper().ToVector512Unsafe();
-            done = 32;
+            if (count == 32)
+                return;
+            From(values, count - 32).GetLower().StoreUnsafe(ref target, (nuint)count - 32);
         }
-
-        Vector256<sbyte> half = values.GetLower();
-        if (count - done >= 16)
+        else if (count >= 16)
         {
-            half.GetLower().StoreUnsafe(ref target, (nuint)done);
-            half = half.GetUpper().ToVector256Unsafe();
-            done += 16;
+            values.GetLower().GetLower().StoreUnsafe(ref target);
+            From(values, count - 16).GetLower().GetLower().StoreUnsafe(ref target, (nuint)count - 16);
         }
-
-        ulong word = half.AsUInt64().ToScalar();
-        if (count - done >= 8)
+        else if (count >= 8)
         {
-            Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref target, done)), word);
-            word = half.AsUInt64().GetElement(1);
-            done += 8;
+            Store8(ref target, values);
+            Store8(ref Unsafe.Add(ref target, count - 8), From(values, count - 8));
         }
-
-        for (int i = 0; i < count - done; i++)
-            Unsafe.Add(ref target, done + i) = (sbyte)(word >> (8 * i));
+        else
+        {
+            ulong word = values.AsUInt64().ToScalar();
+            for (int i = 0; i < count; i++)
+                Unsafe.Add(ref target, i) = (sbyte)(word >> (8 * i));
+        }
     }
+
+    /// <summary>The values from the one at a place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<sbyte> From(Vector512<sbyte> values, int place) =>
+        Avx512Vbmi.PermuteVar64x8(values.AsByte(), Indices() + Vector512.Create((byte)place)).AsSByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Indices() => Vector512.Create(
+        (byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store8(ref sbyte target, Vector512<sbyte> values) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref target), values.AsUInt64().ToScalar());
 
     /// <summary>The eight bits of a 64-bit lane that begin at the bit each byte of <paramref name="shifts"/> names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
