@@ -51,6 +51,7 @@ internal static class PassList
         cancellation.ThrowIfCancellationRequested();
         if (!spec.KeepDeadChannels)
             graph = RemoveDeadChannels.Run(graph, spec.Requantization);
+        graph = SettleConstantChannels.Run(graph, spec.Requantization);
         return FoldTemperature.Run(graph);
     }
 }
