@@ -161,11 +161,11 @@ public static partial class Block
         internal static void Wide(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (AvxVnni.IsSupported)
-                Wide_6x8x4_AvxVnni(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvxVnni), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales));
+                Wide_6x8x4_AvxVnni(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvxVnni), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales), ref Constant.Float(WideOffsets));
             else if (Avx512BW.IsSupported)
-                Wide_15x16x4c1_Avx512(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvx512), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales));
+                Wide_15x16x4c1_Avx512(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvx512), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales), ref Constant.Float(WideOffsets));
             else if (Avx2.IsSupported)
-                Wide_6x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvx2), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales));
+                Wide_6x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsAvx2), ref Constant.Int32(WideBiasUnsigned), ref Constant.Float(WideScales), ref Constant.Float(WideOffsets));
             else if (Dp.IsSupported)
                 Wide_10x8x4_NeonDp(ref x, ref y, ref scratch, ref Constant.Int8(WideWeightsNeonDp), ref Constant.Int32(WideBias), ref Constant.Float(WideScales));
             else if (Vector128.IsHardwareAccelerated)
@@ -175,7 +175,7 @@ public static partial class Block
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Wide_6x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
+        private static void Wide_6x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales, ref float offsets)
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 120);
@@ -205,13 +205,13 @@ public static partial class Block
                 sum4_0 = AvxVnni.MultiplyWideningAndAdd(sum4_0, x0_4, w0_0);
                 sum5_0 = AvxVnni.MultiplyWideningAndAdd(sum5_0, x0_5, w0_0);
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                FloatEpilogue256.Store(ref Unsafe.Add(ref target, 32), ref scales, 8, sum4_0, sum5_0, false, -128, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref offsets, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.RaisedWithOffsets, -128, -128, 127);
+                FloatEpilogue256.Store(ref Unsafe.Add(ref target, 32), ref scales, ref offsets, 8, sum4_0, sum5_0, SumForm.RaisedWithOffsets, -128, -128, 127);
             }
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
-        private static void Wide_15x16x4c1_Avx512(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
+        private static void Wide_15x16x4c1_Avx512(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales, ref float offsets)
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 120);
@@ -219,6 +219,7 @@ public static partial class Block
                 ref sbyte weights = ref packed;
                 Vector512<int> bias0 = Vector512.LoadUnsafe(ref bias);
                 Vector512<float> scale0 = Vector512.LoadUnsafe(ref scales);
+                Vector512<float> offset0 = Vector512.LoadUnsafe(ref offsets);
                 for (nuint column = 0; column < 30; column += 15)
                 {
                     ref byte window = ref Unsafe.Add(ref prepared, column * 4);
@@ -284,27 +285,27 @@ public static partial class Block
                     Vector512<short> c0_14_0 = Avx512BW.MultiplyAddAdjacent(x0_14, Vector512.LoadUnsafe(ref weights, 0));
                     sum14_0 += Avx512BW.MultiplyAddAdjacent(c0_14_0, Vector512<short>.One);
                     ref sbyte target = ref Unsafe.Add(ref y, column * 8);
-                    Epilogue512.StoreFew(ref target, Epilogue512.Float32(sum0_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32(sum1_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32(sum2_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32(sum3_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32(sum4_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 40), Epilogue512.Float32(sum5_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 48), Epilogue512.Float32(sum6_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 56), Epilogue512.Float32(sum7_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 64), Epilogue512.Float32(sum8_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 72), Epilogue512.Float32(sum9_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 80), Epilogue512.Float32(sum10_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 88), Epilogue512.Float32(sum11_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 96), Epilogue512.Float32(sum12_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 104), Epilogue512.Float32(sum13_0, scale0), 8, -128, -128, 127);
-                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 112), Epilogue512.Float32(sum14_0, scale0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref target, Epilogue512.Float32Raised(sum0_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 8), Epilogue512.Float32Raised(sum1_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 16), Epilogue512.Float32Raised(sum2_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 24), Epilogue512.Float32Raised(sum3_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 32), Epilogue512.Float32Raised(sum4_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 40), Epilogue512.Float32Raised(sum5_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 48), Epilogue512.Float32Raised(sum6_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 56), Epilogue512.Float32Raised(sum7_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 64), Epilogue512.Float32Raised(sum8_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 72), Epilogue512.Float32Raised(sum9_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 80), Epilogue512.Float32Raised(sum10_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 88), Epilogue512.Float32Raised(sum11_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 96), Epilogue512.Float32Raised(sum12_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 104), Epilogue512.Float32Raised(sum13_0, scale0, offset0), 8, -128, -128, 127);
+                    Epilogue512.StoreFew(ref Unsafe.Add(ref target, 112), Epilogue512.Float32Raised(sum14_0, scale0, offset0), 8, -128, -128, 127);
                 }
             }
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
-        private static void Wide_6x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
+        private static void Wide_6x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales, ref float offsets)
         {
             ref byte prepared = ref scratch;
             InputPreparation.Flip(ref x, ref prepared, 120);
@@ -339,8 +340,8 @@ public static partial class Block
                 Vector256<short> c0_5_0 = Avx2.MultiplyAddAdjacent(x0_5, Vector256.LoadUnsafe(ref weights, 0));
                 sum5_0 += Avx2.MultiplyAddAdjacent(c0_5_0, Vector256<short>.One);
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                FloatEpilogue256.Store(ref Unsafe.Add(ref target, 32), ref scales, 8, sum4_0, sum5_0, false, -128, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref offsets, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.RaisedWithOffsets, -128, -128, 127);
+                FloatEpilogue256.Store(ref Unsafe.Add(ref target, 32), ref scales, ref offsets, 8, sum4_0, sum5_0, SumForm.RaisedWithOffsets, -128, -128, 127);
             }
         }
 
@@ -403,53 +404,53 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0),
-                    Epilogue128.Float32(sum0_1, scale1),
+                    Epilogue128.Float32Raised(sum0_0, scale0),
+                    Epilogue128.Float32Raised(sum0_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0),
-                    Epilogue128.Float32(sum1_1, scale1),
+                    Epilogue128.Float32Raised(sum1_0, scale0),
+                    Epilogue128.Float32Raised(sum1_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0),
-                    Epilogue128.Float32(sum2_1, scale1),
+                    Epilogue128.Float32Raised(sum2_0, scale0),
+                    Epilogue128.Float32Raised(sum2_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0),
-                    Epilogue128.Float32(sum3_1, scale1),
+                    Epilogue128.Float32Raised(sum3_0, scale0),
+                    Epilogue128.Float32Raised(sum3_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0),
-                    Epilogue128.Float32(sum4_1, scale1),
+                    Epilogue128.Float32Raised(sum4_0, scale0),
+                    Epilogue128.Float32Raised(sum4_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 40),
-                    Epilogue128.Float32(sum5_0, scale0),
-                    Epilogue128.Float32(sum5_1, scale1),
+                    Epilogue128.Float32Raised(sum5_0, scale0),
+                    Epilogue128.Float32Raised(sum5_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 48),
-                    Epilogue128.Float32(sum6_0, scale0),
-                    Epilogue128.Float32(sum6_1, scale1),
+                    Epilogue128.Float32Raised(sum6_0, scale0),
+                    Epilogue128.Float32Raised(sum6_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 56),
-                    Epilogue128.Float32(sum7_0, scale0),
-                    Epilogue128.Float32(sum7_1, scale1),
+                    Epilogue128.Float32Raised(sum7_0, scale0),
+                    Epilogue128.Float32Raised(sum7_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 64),
-                    Epilogue128.Float32(sum8_0, scale0),
-                    Epilogue128.Float32(sum8_1, scale1),
+                    Epilogue128.Float32Raised(sum8_0, scale0),
+                    Epilogue128.Float32Raised(sum8_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 72),
-                    Epilogue128.Float32(sum9_0, scale0),
-                    Epilogue128.Float32(sum9_1, scale1),
+                    Epilogue128.Float32Raised(sum9_0, scale0),
+                    Epilogue128.Float32Raised(sum9_1, scale1),
                     -128, -128, 127);
             }
         }
@@ -517,33 +518,33 @@ public static partial class Block
                 ref sbyte target = ref Unsafe.Add(ref y, column * 8);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0),
-                    Epilogue128.Float32(sum0_1, scale1),
+                    Epilogue128.Float32Raised(sum0_0, scale0),
+                    Epilogue128.Float32Raised(sum0_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0),
-                    Epilogue128.Float32(sum1_1, scale1),
+                    Epilogue128.Float32Raised(sum1_0, scale0),
+                    Epilogue128.Float32Raised(sum1_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0),
-                    Epilogue128.Float32(sum2_1, scale1),
+                    Epilogue128.Float32Raised(sum2_0, scale0),
+                    Epilogue128.Float32Raised(sum2_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0),
-                    Epilogue128.Float32(sum3_1, scale1),
+                    Epilogue128.Float32Raised(sum3_0, scale0),
+                    Epilogue128.Float32Raised(sum3_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0),
-                    Epilogue128.Float32(sum4_1, scale1),
+                    Epilogue128.Float32Raised(sum4_0, scale0),
+                    Epilogue128.Float32Raised(sum4_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 40),
-                    Epilogue128.Float32(sum5_0, scale0),
-                    Epilogue128.Float32(sum5_1, scale1),
+                    Epilogue128.Float32Raised(sum5_0, scale0),
+                    Epilogue128.Float32Raised(sum5_1, scale1),
                     -128, -128, 127);
             }
         }
@@ -567,24 +568,24 @@ public static partial class Block
                         {
                             sum += Unsafe.Add(ref line, k) * Unsafe.Add(ref w, (k / 2 * 32) + (k % 2));
                         }
-                        Unsafe.Add(ref y, (position * 8) + channel) = Requantize.Float32(sum, Unsafe.Add(ref scales, channel), -128, -128, 127);
+                        Unsafe.Add(ref y, (position * 8) + channel) = Requantize.Float32(sum - RaisedSum.Bits, Unsafe.Add(ref scales, channel), -128, -128, 127);
                     }
                 }
             }
         }
 
-        // Bias − z_x·Σ(w − z_w) of each channel.
+        // Bias − z_x·Σ(w − z_w) + 1258291200, the bits of the float 2^23, of each channel.
         private static ReadOnlySpan<int> WideBias =>
         [
-            12929, 16255, 12801, 13158, 21590, 12750, 13107, 16129, 0, 0, 0, 0,
-            0, 0, 0, 0,
+            1258304129, 1258307455, 1258304001, 1258304358, 1258312790, 1258303950, 1258304307, 1258307329, 1258291200, 1258291200, 1258291200, 1258291200,
+            1258291200, 1258291200, 1258291200, 1258291200,
         ];
 
         // The same where inputs are moved up by 128.
         private static ReadOnlySpan<int> WideBiasUnsigned =>
         [
-            16129, 8191, 32385, -12954, 21590, 38862, -6477, 24193, 0, 0, 0, 0,
-            0, 0, 0, 0,
+            1258307329, 1258299391, 1258323585, 1258278246, 1258312790, 1258330062, 1258284723, 1258315393, 1258291200, 1258291200, 1258291200, 1258291200,
+            1258291200, 1258291200, 1258291200, 1258291200,
         ];
 
         // Input scale · weight scale / output scale of each channel.
@@ -593,6 +594,14 @@ public static partial class Block
             0.00984251965f, 0.00787401572f, 0.00984251965f, 0.00984251965f, 0.00590551179f, 0.00984251965f,
             0.00984251965f, 0.00787401572f, 1f, 1f, 1f, 1f,
             1f, 1f, 1f, 1f,
+        ];
+
+        // −2^23 · scale of each channel: takes off what raises its sums.
+        private static ReadOnlySpan<float> WideOffsets =>
+        [
+            -82565.0391f, -66052.0312f, -82565.0391f, -82565.0391f, -49539.0234f, -82565.0391f,
+            -82565.0391f, -66052.0312f, -8388608f, -8388608f, -8388608f, -8388608f,
+            -8388608f, -8388608f, -8388608f, -8388608f,
         ];
 
         // w − z_w, [channel / 16][segment 1][pair 2][channel % 16][2], int16.
@@ -965,7 +974,7 @@ public static partial class Block
                 sum3_0 = AvxVnni.MultiplyWideningAndAdd(sum3_0, x1_3, w1_0);
                 sum4_0 = AvxVnni.MultiplyWideningAndAdd(sum4_0, x1_4, w1_0);
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -1, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.Small, -1, -128, 127);
                 Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -1, -128, 127);
             }
         }
@@ -1088,7 +1097,7 @@ public static partial class Block
                 Vector256<short> c1_4_0 = Avx2.MultiplyAddAdjacent(x1_4, Vector256.LoadUnsafe(ref weights, 32));
                 sum4_0 += Avx2.MultiplyAddAdjacent(c1_4_0, Vector256<short>.One);
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -1, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.Small, -1, -128, 127);
                 Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -1, -128, 127);
             }
         }

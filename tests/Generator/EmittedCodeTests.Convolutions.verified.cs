@@ -162,9 +162,9 @@ public static partial class Image
         internal static void Conv(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (AvxVnni.IsSupported)
-                Conv_5x8x4_AvxVnni(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvxVnni), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales));
+                Conv_5x8x4_AvxVnni(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvxVnni), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales), ref Constant.Float(ConvOffsets));
             else if (Avx2.IsSupported)
-                Conv_5x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvx2), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales));
+                Conv_5x8x4c1_Avx2(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsAvx2), ref Constant.Int32(ConvBiasUnsigned), ref Constant.Float(ConvScales), ref Constant.Float(ConvOffsets));
             else if (Dp.IsSupported)
                 Conv_5x8x4_NeonDp(ref x, ref y, ref scratch, ref Constant.Int8(ConvWeightsNeonDp), ref Constant.Int32(ConvBias), ref Constant.Float(ConvScales));
             else if (Vector128.IsHardwareAccelerated)
@@ -174,13 +174,14 @@ public static partial class Image
         }
 
         // Products are summed in int32 without saturation, and sums wrap as the reference's do; windows lie inside the prepared input.
-        private static void Conv_5x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
+        private static void Conv_5x8x4_AvxVnni(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales, ref float offsets)
         {
             ref byte prepared = ref scratch;
             InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
             ref sbyte weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
+            Vector256<float> offset0 = Vector256.LoadUnsafe(ref offsets);
             for (nuint row = 0; row < 3; row++)
             {
                 ref byte window = ref Unsafe.Add(ref prepared, row * 14);
@@ -207,19 +208,20 @@ public static partial class Image
                     w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -128, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref offsets, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.RaisedWithOffsets, -128, -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32Raised(sum4_0, scale0, offset0), -128, -128, 127);
             }
         }
 
         // The weights of one sign that meet in a lane of a chain sum to at most 128, so int16 sums stay below 255 · 128 < 2^15; windows lie inside the prepared input.
-        private static void Conv_5x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales)
+        private static void Conv_5x8x4c1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref sbyte packed, ref int bias, ref float scales, ref float offsets)
         {
             ref byte prepared = ref scratch;
             InputPreparation.FlipPadded(ref x, ref prepared, 6, 5, 0, 1, 1, 1, 127);
             ref sbyte weights = ref packed;
             Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias);
             Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales);
+            Vector256<float> offset0 = Vector256.LoadUnsafe(ref offsets);
             for (nuint row = 0; row < 3; row++)
             {
                 ref byte window = ref Unsafe.Add(ref prepared, row * 14);
@@ -250,8 +252,8 @@ public static partial class Image
                     w = ref Unsafe.Add(ref w, 32);
                 }
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
-                FloatEpilogue256.Store(ref target, ref scales, 8, sum0_0, sum1_0, sum2_0, sum3_0, false, -128, -128, 127);
-                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4_0, scale0), -128, -128, 127);
+                FloatEpilogue256.Store(ref target, ref scales, ref offsets, 8, sum0_0, sum1_0, sum2_0, sum3_0, SumForm.RaisedWithOffsets, -128, -128, 127);
+                Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32Raised(sum4_0, scale0, offset0), -128, -128, 127);
             }
         }
 
@@ -299,28 +301,28 @@ public static partial class Image
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0),
-                    Epilogue128.Float32(sum0_1, scale1),
+                    Epilogue128.Float32Raised(sum0_0, scale0),
+                    Epilogue128.Float32Raised(sum0_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0),
-                    Epilogue128.Float32(sum1_1, scale1),
+                    Epilogue128.Float32Raised(sum1_0, scale0),
+                    Epilogue128.Float32Raised(sum1_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0),
-                    Epilogue128.Float32(sum2_1, scale1),
+                    Epilogue128.Float32Raised(sum2_0, scale0),
+                    Epilogue128.Float32Raised(sum2_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0),
-                    Epilogue128.Float32(sum3_1, scale1),
+                    Epilogue128.Float32Raised(sum3_0, scale0),
+                    Epilogue128.Float32Raised(sum3_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0),
-                    Epilogue128.Float32(sum4_1, scale1),
+                    Epilogue128.Float32Raised(sum4_0, scale0),
+                    Epilogue128.Float32Raised(sum4_1, scale1),
                     -128, -128, 127);
             }
         }
@@ -386,28 +388,28 @@ public static partial class Image
                 ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                 Epilogue128.Store(
                     ref target,
-                    Epilogue128.Float32(sum0_0, scale0),
-                    Epilogue128.Float32(sum0_1, scale1),
+                    Epilogue128.Float32Raised(sum0_0, scale0),
+                    Epilogue128.Float32Raised(sum0_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 8),
-                    Epilogue128.Float32(sum1_0, scale0),
-                    Epilogue128.Float32(sum1_1, scale1),
+                    Epilogue128.Float32Raised(sum1_0, scale0),
+                    Epilogue128.Float32Raised(sum1_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 16),
-                    Epilogue128.Float32(sum2_0, scale0),
-                    Epilogue128.Float32(sum2_1, scale1),
+                    Epilogue128.Float32Raised(sum2_0, scale0),
+                    Epilogue128.Float32Raised(sum2_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 24),
-                    Epilogue128.Float32(sum3_0, scale0),
-                    Epilogue128.Float32(sum3_1, scale1),
+                    Epilogue128.Float32Raised(sum3_0, scale0),
+                    Epilogue128.Float32Raised(sum3_1, scale1),
                     -128, -128, 127);
                 Epilogue128.Store(
                     ref Unsafe.Add(ref target, 32),
-                    Epilogue128.Float32(sum4_0, scale0),
-                    Epilogue128.Float32(sum4_1, scale1),
+                    Epilogue128.Float32Raised(sum4_0, scale0),
+                    Epilogue128.Float32Raised(sum4_1, scale1),
                     -128, -128, 127);
             }
         }
@@ -435,24 +437,24 @@ public static partial class Image
                             }
                             w = ref Unsafe.Add(ref w, 64);
                         }
-                        Unsafe.Add(ref y, (position * 8) + channel) = Requantize.Float32(sum, Unsafe.Add(ref scales, channel), -128, -128, 127);
+                        Unsafe.Add(ref y, (position * 8) + channel) = Requantize.Float32(sum - RaisedSum.Bits, Unsafe.Add(ref scales, channel), -128, -128, 127);
                     }
                 }
             }
         }
 
-        // Bias − z_x·Σ(w − z_w) of each channel.
+        // Bias − z_x·Σ(w − z_w) + 1258291200, the bits of the float 2^23, of each channel.
         private static ReadOnlySpan<int> ConvBias =>
         [
-            -16115, 25, 16167, -3315, 12827, -6375, 9766, -9715, 0, 0, 0, 0,
-            0, 0, 0, 0,
+            1258275085, 1258291225, 1258307367, 1258287885, 1258304027, 1258284825, 1258300966, 1258281485, 1258291200, 1258291200, 1258291200, 1258291200,
+            1258291200, 1258291200, 1258291200, 1258291200,
         ];
 
         // The same where inputs are moved up by 128.
         private static ReadOnlySpan<int> ConvBiasUnsigned =>
         [
-            -25971, -3175, 19367, 6541, 29083, -19431, 3238, -9715, 0, 0, 0, 0,
-            0, 0, 0, 0,
+            1258265229, 1258288025, 1258310567, 1258297741, 1258320283, 1258271769, 1258294438, 1258281485, 1258291200, 1258291200, 1258291200, 1258291200,
+            1258291200, 1258291200, 1258291200, 1258291200,
         ];
 
         // Input scale · weight scale / output scale of each channel.
@@ -461,6 +463,14 @@ public static partial class Image
             0.00984251965f, 0.00984251965f, 0.00984251965f, 0.00984251965f, 0.00984251965f, 0.00984251965f,
             0.00984251965f, 0.00984251965f, 1f, 1f, 1f, 1f,
             1f, 1f, 1f, 1f,
+        ];
+
+        // −2^23 · scale of each channel: takes off what raises its sums.
+        private static ReadOnlySpan<float> ConvOffsets =>
+        [
+            -82565.0391f, -82565.0391f, -82565.0391f, -82565.0391f, -82565.0391f, -82565.0391f,
+            -82565.0391f, -82565.0391f, -8388608f, -8388608f, -8388608f, -8388608f,
+            -8388608f, -8388608f, -8388608f, -8388608f,
         ];
 
         // w − z_w, [channel / 16][segment 3][pair 2][channel % 16][2], int16.
@@ -507,7 +517,7 @@ public static partial class Image
         internal static void Depthwise(ref sbyte x, ref sbyte y, ref byte scratch)
         {
             if (Avx2.IsSupported)
-                Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales));
+                Depthwise_5x8x1_Avx2(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeights), ref Constant.Int32(DepthwiseBias), ref Constant.Float(DepthwiseScales), ref Constant.Float(DepthwiseOffsets));
             else if (Vector128.IsHardwareAccelerated)
                 Depthwise_5x8x2_Vector128(ref x, ref y, ref scratch, ref Constant.Int16(DepthwiseWeightsVector128), ref Constant.Int32(DepthwiseEdgeBias), ref Constant.Float(DepthwiseScales));
             else
@@ -516,7 +526,7 @@ public static partial class Image
 
         // No overflow: products of int8 and a weight difference stay below 2^16, and int32 sums wrap as the reference's do.
         // In bounds: windows lie inside the prepared input, whose slack takes the last partial vector.
-        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales)
+        private static void Depthwise_5x8x1_Avx2(ref sbyte x, ref sbyte y, ref byte scratch, ref short weights, ref int bias, ref float scales, ref float offsets)
         {
             ref sbyte prepared = ref Unsafe.As<byte, sbyte>(ref scratch);
             InputPreparation.CopyPadded(ref x, ref prepared, 3, 40, 1, 1, 8, 8, -128);
@@ -525,6 +535,7 @@ public static partial class Image
             {
                 Vector256<int> bias0 = Vector256.LoadUnsafe(ref bias, channel);
                 Vector256<float> scale0 = Vector256.LoadUnsafe(ref scales, channel);
+                Vector256<float> offset0 = Vector256.LoadUnsafe(ref offsets, channel);
                 for (nuint row = 0; row < 3; row++)
                 {
                     ref sbyte window = ref Unsafe.Add(ref x, (row * 56) + channel);
@@ -553,11 +564,11 @@ public static partial class Image
                         sum4 += w2 * Lanes256.LoadWidenedTwice(ref line, 48);
                     }
                     ref sbyte target = ref Unsafe.Add(ref y, (row * 40) + channel);
-                    Epilogue256.Store(ref target, Epilogue256.Float32(sum0, scale0), -128, -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32(sum1, scale0), -128, -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32(sum2, scale0), -128, -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32(sum3, scale0), -128, -128, 127);
-                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32(sum4, scale0), -128, -128, 127);
+                    Epilogue256.Store(ref target, Epilogue256.Float32Raised(sum0, scale0, offset0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 8), Epilogue256.Float32Raised(sum1, scale0, offset0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 16), Epilogue256.Float32Raised(sum2, scale0, offset0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 24), Epilogue256.Float32Raised(sum3, scale0, offset0), -128, -128, 127);
+                    Epilogue256.Store(ref Unsafe.Add(ref target, 32), Epilogue256.Float32Raised(sum4, scale0, offset0), -128, -128, 127);
                 }
             }
         }
@@ -668,28 +679,28 @@ public static partial class Image
                     ref sbyte target = ref Unsafe.Add(ref y, row * 40);
                     Epilogue128.Store(
                         ref target,
-                        Epilogue128.Float32(sum0_0, scale0),
-                        Epilogue128.Float32(sum0_1, scale1),
+                        Epilogue128.Float32Raised(sum0_0, scale0),
+                        Epilogue128.Float32Raised(sum0_1, scale1),
                         -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 8),
-                        Epilogue128.Float32(sum1_0, scale0),
-                        Epilogue128.Float32(sum1_1, scale1),
+                        Epilogue128.Float32Raised(sum1_0, scale0),
+                        Epilogue128.Float32Raised(sum1_1, scale1),
                         -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 16),
-                        Epilogue128.Float32(sum2_0, scale0),
-                        Epilogue128.Float32(sum2_1, scale1),
+                        Epilogue128.Float32Raised(sum2_0, scale0),
+                        Epilogue128.Float32Raised(sum2_1, scale1),
                         -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 24),
-                        Epilogue128.Float32(sum3_0, scale0),
-                        Epilogue128.Float32(sum3_1, scale1),
+                        Epilogue128.Float32Raised(sum3_0, scale0),
+                        Epilogue128.Float32Raised(sum3_1, scale1),
                         -128, -128, 127);
                     Epilogue128.Store(
                         ref Unsafe.Add(ref target, 32),
-                        Epilogue128.Float32(sum4_0, scale0),
-                        Epilogue128.Float32(sum4_1, scale1),
+                        Epilogue128.Float32Raised(sum4_0, scale0),
+                        Epilogue128.Float32Raised(sum4_1, scale1),
                         -128, -128, 127);
                 }
             }
@@ -716,7 +727,7 @@ public static partial class Image
                                 sum += weight * Unsafe.Add(ref window, (ky * 56) + (kx * 8));
                             }
                         }
-                        Unsafe.Add(ref y, (((row * 5) + column) * 8) + channel) = Requantize.Float32(sum, Unsafe.Add(ref scales, channel), -128, -128, 127);
+                        Unsafe.Add(ref y, (((row * 5) + column) * 8) + channel) = Requantize.Float32(sum - RaisedSum.Bits, Unsafe.Add(ref scales, channel), -128, -128, 127);
                     }
                 }
             }
@@ -731,17 +742,17 @@ public static partial class Image
             0x0000FF9A0000FF81, 0x0000FFCD0000FFB4,
         ];
 
-        // Bias − z_x·Σ(w − z_w) of each channel.
+        // Bias − z_x·Σ(w − z_w) + 1258291200, the bits of the float 2^23, of each channel.
         private static ReadOnlySpan<int> DepthwiseBias =>
         [
-            9856, 3200, -3200, -9856, -16256, 13056, 6528, 0,
+            1258301056, 1258294400, 1258288000, 1258281344, 1258274944, 1258304256, 1258297728, 1258291200,
         ];
 
-        // Bias − z_x·Σ(w − z_w) without the columns of the window in the padding, [kind of position][channel].
+        // Bias − z_x·Σ(w − z_w) + 1258291200, the bits of the float 2^23, without the columns of the window in the padding, [kind of position][channel].
         private static ReadOnlySpan<int> DepthwiseEdgeBias =>
         [
-            19584, 3200, -12928, 6400, -9728, 9728, -6400, 12928, 9856, 3200, -3200, -9856,
-            -16256, 13056, 6528, 0, -6400, 12928, -3200, -19584, 0, 19584, 3200, -12928,
+            1258310784, 1258294400, 1258278272, 1258297600, 1258281472, 1258300928, 1258284800, 1258304128, 1258301056, 1258294400, 1258288000, 1258281344,
+            1258274944, 1258304256, 1258297728, 1258291200, 1258284800, 1258304128, 1258288000, 1258271616, 1258291200, 1258310784, 1258294400, 1258278272,
         ];
 
         // Input scale · weight scale / output scale of each channel.
@@ -749,6 +760,13 @@ public static partial class Image
         [
             0.00492125982f, 0.00492125982f, 0.00492125982f, 0.00492125982f, 0.00492125982f, 0.00492125982f,
             0.00492125982f, 0.00492125982f,
+        ];
+
+        // −2^23 · scale of each channel: takes off what raises its sums.
+        private static ReadOnlySpan<float> DepthwiseOffsets =>
+        [
+            -41282.5195f, -41282.5195f, -41282.5195f, -41282.5195f, -41282.5195f, -41282.5195f,
+            -41282.5195f, -41282.5195f,
         ];
 
         // w − z_w, [tap 9][channel 8], int16.

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Ir;
+using Specializer.Numerics;
 using Specializer.Selection;
 using static Specializer.Emission.Literals;
 
@@ -13,19 +14,25 @@ namespace Specializer.Emission;
 /// </summary>
 /// <param name="layer">The layer's name.</param>
 /// <param name="requantization">How its sums become int8.</param>
+/// <param name="form">What its sums are.</param>
 /// <param name="isUnsigned">Whether the layer behind reads the answers as uint8; see <see cref="UnsignedTensors"/>.</param>
-internal sealed class EpilogueCode(string layer, RequantizationParams requantization, bool isUnsigned = false)
+internal sealed class EpilogueCode(string layer, RequantizationParams requantization, SumForm form, bool isUnsigned = false)
 {
     private readonly int _min = requantization.Bounds.Min;
     private readonly int _max = requantization.Bounds.Max;
     private readonly int _zeroPoint = requantization.ZeroPoint;
 
-    // Half of any int32 sum is an int32, however it rounds.
-    private readonly bool _scalesAreSmall = requantization.Scales.All(s => s <= 0.5f);
-
     public RequantizationParams Params => requantization;
 
-    private string AreLarge => _scalesAreSmall ? "false" : "true";
+    public SumForm Form => form;
+
+    private bool IsRaised => form is SumForm.Raised or SumForm.RaisedWithOffsets;
+
+    /// <summary>What is added to each bias beforehand.</summary>
+    public int Raise => IsRaised ? RaisedSum.Bits : 0;
+
+    /// <summary>The same in the words of a comment.</summary>
+    public string Raised => IsRaised ? $" + {RaisedSum.Bits}, the bits of the float 2^23," : "";
 
     private bool IsFloat => requantization.Mode == Requantization.Float32;
 
@@ -40,6 +47,9 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         _ => $"{_zeroPoint}, {_min}, {_max}, isUnsigned: AvxVnni.IsSupported",
     };
 
+    /// <summary>Whether a product and what is taken off it are one instruction.</summary>
+    private bool TakesOffsets(VectorDialect dialect) => form == SumForm.RaisedWithOffsets && dialect.Bits > 128;
+
     private string FixedName => requantization.RoundsOnce ? "FixedPointOnce" : "FixedPointTwice";
 
     /// <summary>
@@ -50,7 +60,10 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     {
         if (IsFloat)
         {
-            Floats(code, layer + "Scales", "Input scale · weight scale / output scale of each channel.", Filled(requantization.Scales, 1f));
+            float[] scales = Filled(requantization.Scales, 1f);
+            Floats(code, layer + "Scales", "Input scale · weight scale / output scale of each channel.", scales);
+            if (form == SumForm.RaisedWithOffsets)
+                Floats(code, layer + "Offsets", "−2^23 · scale of each channel: takes off what raises its sums.", [.. scales.Select(s => -RaisedSum.Float * s)]);
             return;
         }
 
@@ -65,12 +78,19 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         }
     }
 
+    /// <summary>The same for kernels whose vectors are of one channel each, where an offset is read as often as it is used.</summary>
+    public EpilogueCode WithoutOffsets() => new(layer, requantization, IsRaised ? SumForm.Raised : form, isUnsigned);
+
     /// <summary>References to the constants, at the top of a kernel.</summary>
-    public void Locals(CodeWriter code)
+    /// <param name="code">Where to.</param>
+    /// <param name="dialect">Whose vectors the kernel has, if it has any.</param>
+    public void Locals(CodeWriter code, VectorDialect? dialect)
     {
         if (IsFloat)
         {
             code.Constant("float", "scales", layer + "Scales");
+            if (dialect is not null && TakesOffsets(dialect))
+                code.Constant("float", "offsets", layer + "Offsets");
             return;
         }
 
@@ -84,6 +104,8 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         if (IsFloat)
         {
             code.Line($"{dialect.Vector}<float> scale{index} = {load("scales")};");
+            if (TakesOffsets(dialect))
+                code.Line($"{dialect.Vector}<float> offset{index} = {load("offsets")};");
             return;
         }
 
@@ -118,14 +140,14 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             if (count == 1)
                 code.Line($"{dialect.Epilogue}.Store({place}, {Rounded(dialect, sums[i], i % vectors)}, {Limits(dialect)});");
             else
-                StoreTogether(code, place, "scales", vectors * dialect.Lanes, dialect, sums.Skip(i).Take(count));
+                StoreTogether(code, place, [], vectors * dialect.Lanes, dialect, sums.Skip(i).Take(count));
             i += count;
         }
     }
 
     private void StoreTogether(
-        CodeWriter code, string place, string scales, int channels, VectorDialect dialect, IEnumerable<string> sums) => code.Line(
-            $"FloatEpilogue256.Store({place}, ref {scales}, {channels}, {string.Join(", ", sums)}, {AreLarge}, {Limits(dialect)});");
+        CodeWriter code, string place, string[] channel, int channels, VectorDialect dialect, IEnumerable<string> sums) => code.Line(
+            $"FloatEpilogue256.Store({place}, ref {Address.Of("scales", channel)}, ref {Address.Of(TakesOffsets(dialect) ? "offsets" : "scales", channel)}, {channels}, {string.Join(", ", sums)}, SumForm.{form}, {Limits(dialect)});");
 
     /// <summary>
     /// Writes the answers for vectors of sums that belong to neighbouring channels, eight, four, two or one vector at a time.
@@ -152,12 +174,11 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
             int vectors = isShared && left >= 8 * dialect.Lanes ? 8 : left >= 4 * dialect.Lanes ? 4 : left >= 2 * dialect.Lanes ? 2 : 1;
             if (firstChannel is not null && StoresTogether(dialect, left))
             {
-                string scales = Address.Of("scales", [firstChannel, Literals.Int(v * dialect.Lanes)]);
-                StoreTogether(code, place, scales, vectors * dialect.Lanes, dialect, sums.Skip(v).Take(vectors));
+                StoreTogether(code, place, [firstChannel, Literals.Int(v * dialect.Lanes)], vectors * dialect.Lanes, dialect, sums.Skip(v).Take(vectors));
             }
             else if (isShared && vectors >= 4)
             {
-                code.Line($"FloatEpilogue256.Store({place}, scale0, {string.Join(", ", sums.Skip(v).Take(vectors))}, {AreLarge}, {Limits(dialect)});");
+                code.Line($"FloatEpilogue256.Store({place}, scale0, {string.Join(", ", sums.Skip(v).Take(vectors))}, SumForm.{form}, {Limits(dialect)});");
             }
             else if (left < dialect.Lanes)
             {
@@ -195,12 +216,13 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
     }
 
     /// <summary>A vector of sums times their factors, rounded; the zero point is still to be added.</summary>
-    public string Rounded(VectorDialect dialect, string sum, int constants) => IsFloat
-        ? $"{dialect.Epilogue}.{(_scalesAreSmall ? "Float32" : "Float32Large")}({sum}, scale{constants})"
+    public string Rounded(VectorDialect dialect, string sum, int constants) => IsRaised
+        ? $"{dialect.Epilogue}.Float32Raised({sum}, scale{constants}{(TakesOffsets(dialect) ? $", offset{constants}" : "")})"
+        : IsFloat ? $"{dialect.Epilogue}.{(form == SumForm.Small ? "Float32" : "Float32Large")}({sum}, scale{constants})"
         : $"{dialect.Epilogue}.{FixedName}({sum}, multiplier{constants}, shift{constants})";
 
     /// <summary>The answer for one sum of the channel <paramref name="channel"/>.</summary>
     public string Scalar(string sum, string channel) => IsFloat
-        ? $"Requantize.Float32({sum}, Unsafe.Add(ref scales, {channel}), {_zeroPoint}, {_min}, {_max})"
+        ? $"Requantize.Float32({sum}{(IsRaised ? " - RaisedSum.Bits" : "")}, Unsafe.Add(ref scales, {channel}), {_zeroPoint}, {_min}, {_max})"
         : $"Requantize.{FixedName}({sum}, new FixedPointMultiplier(Unsafe.Add(ref multipliers, {channel}), Unsafe.Add(ref shifts, {channel})), {_zeroPoint}, {_min}, {_max})";
 }

@@ -20,7 +20,7 @@ internal sealed class LayerNames
         "Layers", "Execute", "At", "Run", "Predict", "Invocation", "Prediction", "ArenaBytes", "Macs",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
         "Avx512Vbmi", "Constant", "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "FloatEpilogue256", "Gather512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
-        "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "Softmax", "StackArena",
+        "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "RaisedSum", "Softmax", "StackArena", "SumForm",
         "FixedPointMultiplier", "Requantize", "WinogradInput", "WinogradOutput", "IArenaProgram", "Panels", "ChannelSums",
         "Avx", "Avx2", "Avx512BW", "Avx512F", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
         "System", "Specializer", "Unsafe", "Vector128", "Vector256", "Vector512",
@@ -29,7 +29,7 @@ internal sealed class LayerNames
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "BiasRows", "BiasColumns", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales",
+        "Bias", "BiasRows", "BiasColumns", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales", "Offsets",
         "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 

@@ -47,7 +47,7 @@ internal sealed record WinogradGeometry(MatrixGeometry Layer, int TileRows)
 
         MatrixGeometry layer = MatrixGeometry.Of(graph, node);
         if (layer.OutputHeight % 2 != 0 || layer.OutputWidth % 2 != 0 || layer.InputChannels % ChannelStep != 0
-            || layer.OutputWidth / 2 > MostTiles || !SumsFit(graph, node, layer))
+            || layer.OutputWidth / 2 > MostTiles || !SumsFit(graph, node))
         {
             return null;
         }
@@ -58,19 +58,6 @@ internal sealed record WinogradGeometry(MatrixGeometry Layer, int TileRows)
     }
 
     /// <summary>Four times a sum must be an int32: only then is a quarter of it the sum.</summary>
-    private static bool SumsFit(Graph graph, Node node, MatrixGeometry layer)
-    {
-        Tensor weights = graph.InputOf(node, 1);
-        sbyte[] w = weights.Data!.Int8;
-        for (int channel = 0; channel < layer.OutputChannels; channel++)
-        {
-            long magnitude = 0;
-            for (int k = 0; k < layer.Depth; k++)
-                magnitude += Math.Abs(w[(channel * layer.Depth) + k] - weights.Quant!.ZeroPointAt(channel));
-            if (4 * 128 * magnitude > int.MaxValue)
-                return false;
-        }
-
-        return true;
-    }
+    private static bool SumsFit(Graph graph, Node node) =>
+        WeightMagnitudes.Of(graph, node).All(magnitude => 4 * 128 * magnitude <= int.MaxValue);
 }

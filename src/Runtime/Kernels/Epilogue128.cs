@@ -34,6 +34,11 @@ public static class Epilogue128
         return Round(scaled);
     }
 
+    /// <summary>As <see cref="Float32"/>, of sums that are raised; see <see cref="RaisedSum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Float32Raised(Vector128<int> sums, Vector128<float> scales) =>
+        Round((sums.AsSingle() - Vector128.Create(RaisedSum.Float)) * scales);
+
     /// <summary>Fixed point, rounded once; see <see cref="Requantize.FixedPointOnce"/>.</summary>
     public static Vector128<int> FixedPointOnce(Vector128<int> sums, Vector128<int> multipliers, Vector128<int> shifts)
     {

@@ -32,6 +32,17 @@ public static class Epilogue256
         return Avx.ConvertToVector256Int32(scaled);
     }
 
+    /// <summary>As <see cref="Float32"/>, of sums that are raised; see <see cref="Numerics.RaisedSum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Float32Raised(Vector256<int> sums, Vector256<float> scales) =>
+        Avx.ConvertToVector256Int32((sums.AsSingle() - Vector256.Create(Numerics.RaisedSum.Float)) * scales);
+
+    /// <summary>The same; each offset is −2^23 · scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Float32Raised(Vector256<int> sums, Vector256<float> scales, Vector256<float> offsets) => Fma.IsSupported
+        ? Avx.ConvertToVector256Int32(Fma.MultiplyAdd(sums.AsSingle(), scales, offsets))
+        : Float32Raised(sums, scales);
+
     /// <summary>Fixed point, rounded once; see <see cref="Numerics.Requantize.FixedPointOnce"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> FixedPointOnce(Vector256<int> sums, Vector256<int> multipliers, Vector256<int> shifts)

@@ -26,6 +26,16 @@ public static class Epilogue512
         return Avx512F.ConvertToVector512Int32(scaled);
     }
 
+    /// <summary>As <see cref="Epilogue256.Float32Raised(Vector256{int}, Vector256{float})"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Float32Raised(Vector512<int> sums, Vector512<float> scales) =>
+        Avx512F.ConvertToVector512Int32((sums.AsSingle() - Vector512.Create(Numerics.RaisedSum.Float)) * scales);
+
+    /// <summary>The same; each offset is −2^23 · scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Float32Raised(Vector512<int> sums, Vector512<float> scales, Vector512<float> offsets) =>
+        Avx512F.ConvertToVector512Int32(Avx512F.FusedMultiplyAdd(sums.AsSingle(), scales, offsets));
+
     /// <summary>As <see cref="Epilogue256.FixedPointOnce"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> FixedPointOnce(Vector512<int> sums, Vector512<int> multipliers, Vector512<int> shifts) => Limited(

@@ -18,14 +18,18 @@ internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry
         code.Line("x = ref prepared;");
     }
 
-    public void Locals(CodeWriter code) => Locals(code, Layer + "Weights");
+    public void Locals(CodeWriter code, VectorDialect? dialect) => Locals(code, dialect, Layer + "Weights");
 
-    public void Locals(CodeWriter code, string weights, string? bias = null)
+    public void Locals(CodeWriter code, VectorDialect? dialect, string weights, string? bias = null)
     {
         code.Constant("short", "weights", weights);
         code.Constant("int", "bias", bias ?? Layer + "Bias");
-        Epilogue.Locals(code);
+        Epilogue.Locals(code, dialect);
     }
+
+    /// <summary>What each channel's sums begin with, as it is stored; see <see cref="DepthwiseWeights.BiasOf"/>. Raised where sums are.</summary>
+    public IEnumerable<int> Biases(DepthwiseWeights weights, int zeroPoint, params int[] outside) =>
+        Stored(weights.BiasOf(zeroPoint, outside)).Select(bias => unchecked(bias + Epilogue.Raise));
 
     /// <summary>The call that copies the input to <c>prepared</c> with its border filled in.</summary>
     public string Preparation(string verb, int border)
@@ -46,6 +50,6 @@ internal sealed record DepthwiseContext(string Layer, DepthwiseGeometry Geometry
     }
 
     /// <summary>A constant of each channel as it is stored: repeated for the widest group, or filled up to whole groups.</summary>
-    public IEnumerable<int> Stored(int[] values) => Enumerable.Range(0, Geometry.StoredChannels)
+    private IEnumerable<int> Stored(int[] values) => Enumerable.Range(0, Geometry.StoredChannels)
         .Select(c => Geometry.StoredChannels > Geometry.PaddedChannels ? values[c % Geometry.Channels] : values[c]);
 }

@@ -16,7 +16,8 @@ internal static class DepthwiseEmitter
         DepthwiseConv2DNode node = (DepthwiseConv2DNode)layer.Node;
         DepthwiseGeometry geometry = DepthwiseGeometry.Of(plan.Graph, node);
         DepthwiseWeights weights = DepthwiseWeights.Of(plan.Graph, node, geometry);
-        EpilogueCode epilogue = new(layer.Identifier, RequantizationParams.ForWeights(plan.Graph, node, plan.Requantization), unsigned.Contains(node.Output));
+        RequantizationParams requantization = RequantizationParams.ForWeights(plan.Graph, node, plan.Requantization);
+        EpilogueCode epilogue = new(layer.Identifier, requantization, SumForms.Of(plan.Graph, node, requantization), unsigned.Contains(node.Output));
         DepthwiseContext context = new(layer.Identifier, geometry, epilogue, plan.Graph.InputOf(node).Quant!.ZeroPoint);
 
         LayerSummary.Write(code, plan, layer);
@@ -48,11 +49,11 @@ internal static class DepthwiseEmitter
 
         foreach (Choice choice in layer.Choices)
             Quads(choice.Chosen.Kernel)?.Constants(code, weights);
-        Ints(code, layer.Identifier + "Bias", "Bias − z_x·Σ(w − z_w) of each channel.", context.Stored(weights.BiasOf(context.InputZeroPoint)));
+        Ints(code, layer.Identifier + "Bias", $"Bias − z_x·Σ(w − z_w){epilogue.Raised} of each channel.", context.Biases(weights, context.InputZeroPoint));
         if (layer.Choices.Any(c => c.Chosen.Kernel.Tile.Kr == 2 && geometry.ReadsInPlace(c.Chosen.Kernel.Tile.Mr)))
         {
-            Ints(code, DepthwisePairs.EdgeBiasName(context), "Bias − z_x·Σ(w − z_w) without the columns of the window in the padding, [kind of position][channel].",
-                EdgeColumns.Of(geometry).Outside.SelectMany(outside => context.Stored(weights.BiasOf(context.InputZeroPoint, outside))));
+            Ints(code, DepthwisePairs.EdgeBiasName(context), $"Bias − z_x·Σ(w − z_w){epilogue.Raised} without the columns of the window in the padding, [kind of position][channel].",
+                EdgeColumns.Of(geometry).Outside.SelectMany(outside => context.Biases(weights, context.InputZeroPoint, outside)));
         }
 
         epilogue.Constants(code, DepthwiseGeometry.ChannelGroup, geometry.StoredChannels);

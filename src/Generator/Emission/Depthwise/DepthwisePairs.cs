@@ -30,7 +30,7 @@ internal sealed class DepthwisePairs(KernelWriter code, DepthwiseContext context
             InputRows.Begin(code, g, context.InputZeroPoint);
         else
             context.Begin(code);
-        context.Locals(code, WeightsName(context, kernel.Set), isInPlace ? EdgeBiasName(context) : context.Layer + "Bias");
+        context.Locals(code, VectorDialect.Of(kernel.Set), WeightsName(context, kernel.Set), isInPlace ? EdgeBiasName(context) : context.Layer + "Bias");
         foreach (ChannelGroups groups in ChannelGroups.Of(kernel.Set, g))
         {
             ChannelRun run = groups.Run;

@@ -9,7 +9,7 @@ internal static class DepthwiseScalar
     {
         DepthwiseGeometry g = context.Geometry;
         context.Begin(code);
-        context.Locals(code);
+        context.Locals(code, dialect: null);
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         code.Open($"for (nuint column = 0; column < {g.OutputWidth}; column++)");
         code.Open($"for (nuint channel = 0; channel < {g.Channels}; channel++)");

@@ -20,7 +20,7 @@ internal static class DepthwiseVector
             ? "In bounds: windows lie inside the prepared input, whose slack takes the last partial vector."
             : "In bounds: windows lie inside the input, and whole vectors fit its channels.");
         context.Begin(code);
-        context.Locals(code);
+        context.Locals(code, dialect);
         if (whole > 0)
         {
             code.Open($"for (nuint channel = 0; channel < {whole}; channel += {dialect.Lanes})");

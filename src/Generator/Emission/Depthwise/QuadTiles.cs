@@ -32,7 +32,7 @@ internal sealed class QuadTiles(DepthwiseContext context, DepthwiseQuads quads, 
         code.Line(IsSigned ? context.Preparation("Copy", context.InputZeroPoint) : context.Preparation("Flip", context.InputZeroPoint + 128));
         code.Constant("sbyte", "weights", WeightsName);
         code.Constant("int", "bias", BiasName);
-        context.Epilogue.Locals(code);
+        context.Epilogue.Locals(code, dialect);
         bool loop = quads.Groups > 1;
         if (loop)
             code.Open($"for (nuint channel = 0; channel < {_layer.Channels}; channel += {quads.GroupChannels})");
@@ -50,7 +50,7 @@ internal sealed class QuadTiles(DepthwiseContext context, DepthwiseQuads quads, 
     public void Constants(CodeWriter code, DepthwiseWeights weights)
     {
         if (!IsSigned)
-            Ints(code, BiasName, "Bias − (z_x + 128)·Σ(w − z_w) of each channel.", context.Stored(weights.BiasOf(context.InputZeroPoint + 128)));
+            Ints(code, BiasName, $"Bias − (z_x + 128)·Σ(w − z_w){context.Epilogue.Raised} of each channel.", context.Biases(weights, context.InputZeroPoint + 128));
         Bytes(code, WeightsName, "w, [channels][half][row of outputs][four rows][column][vector][lane][4], int8.", ToBytes(Pack(weights)));
     }
 

@@ -1,3 +1,4 @@
+using System.Linq;
 using Specializer.Ir;
 using Specializer.Selection;
 
@@ -26,10 +27,10 @@ internal sealed record MatrixContext(
     /// <summary>Biases of a class of positions as they are stored: of whole blocks of channels.</summary>
     public int StoredBiases => Blocks * BlockChannels;
 
-    public void Locals(KernelWriter code)
+    public void Locals(KernelWriter code, VectorDialect? dialect)
     {
         BorderBiases.Locals(code, this, Layer + "Bias");
-        Epilogue.Locals(code);
+        Epilogue.Locals(code, dialect);
     }
 
     /// <summary>The statements that make <c>prepared</c> refer to the input as uint8, moved up by 128.</summary>
@@ -50,7 +51,7 @@ internal sealed record MatrixContext(
 
     /// <summary>
     /// bias − (z_x + <paramref name="offset"/>)·Σ(w − z_w) of each channel, filled up to whole blocks, modulo 2^32; one after the
-    /// other for each class of positions.
+    /// other for each class of positions. Raised where sums are.
     /// </summary>
     public int[] Bias(int offset)
     {
@@ -58,14 +59,14 @@ internal sealed record MatrixContext(
         sbyte[] w = weights.Data!.Int8;
         int[]? bias = Graph.BiasOf(Node)?.Data!.Int32;
         int classes = Geometry.Borders?.Count ?? 1;
-        int[] folded = new int[classes * StoredBiases];
+        int[] folded = [.. Enumerable.Repeat(Epilogue.Raise, classes * StoredBiases)];
         for (int channel = 0; channel < Geometry.OutputChannels; channel++)
         {
             int sum = 0;
             for (int k = 0; k < Geometry.Depth; k++)
                 sum += w[(channel * Geometry.Depth) + k] - weights.Quant!.ZeroPointAt(channel);
             for (int i = 0; i < classes; i++)
-                folded[(i * StoredBiases) + channel] = unchecked((bias?[(i * Geometry.OutputChannels) + channel] ?? 0) - ((InputZeroPoint + offset) * sum));
+                folded[(i * StoredBiases) + channel] = unchecked((bias?[(i * Geometry.OutputChannels) + channel] ?? 0) - ((InputZeroPoint + offset) * sum) + Epilogue.Raise);
         }
 
         return folded;

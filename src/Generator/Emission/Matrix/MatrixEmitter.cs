@@ -15,8 +15,9 @@ internal static class MatrixEmitter
     public static void Emit(CodeWriter code, KernelMethods methods, KernelPlan plan, UnsignedTensors unsigned, LayerPlan layer)
     {
         MatrixGeometry geometry = MatrixGeometry.Of(plan.Graph, layer.Node);
+        RequantizationParams requantization = RequantizationParams.ForWeights(plan.Graph, layer.Node, plan.Requantization);
         EpilogueCode epilogue = new(
-            layer.Identifier, RequantizationParams.ForWeights(plan.Graph, layer.Node, plan.Requantization), unsigned.Contains(layer.Node.Output));
+            layer.Identifier, requantization, SumForms.Of(plan.Graph, layer.Node, requantization), unsigned.Contains(layer.Node.Output));
         MatrixContext context = new(layer.Identifier, geometry, epilogue, plan.Graph, layer.Node, unsigned.Contains(layer.Node.Inputs[0]));
 
         LayerSummary.Write(code, plan, layer);
@@ -57,7 +58,7 @@ internal static class MatrixEmitter
             .Where(c => c.Chosen.Kernel.ReadsPackedWeights)
             .Select(c => MatrixSteps.Of(context, c.Chosen.Kernel))
             .ToArray();
-        Ints(code, context.Layer + "Bias", $"Bias − z_x·Σ(w − z_w) {BorderBiases.Described(context.Geometry.Borders)}.", context.Bias(0));
+        Ints(code, context.Layer + "Bias", $"Bias − z_x·Σ(w − z_w){context.Epilogue.Raised} {BorderBiases.Described(context.Geometry.Borders)}.", context.Bias(0));
         if (steps.Any(s => s.BiasName != context.Layer + "Bias") || layer.Choices.Any(c => c.Chosen.Kernel.IsUnrolled || MatrixSparse.MovesInputsUp(c.Chosen.Kernel)))
             Ints(code, context.Layer + "BiasUnsigned", "The same where inputs are moved up by 128.", context.Bias(MatrixContext.UnsignedOffset));
         BorderBiases.Constants(code, context);

@@ -9,7 +9,7 @@ internal static class MatrixScalar
         code.Line("ref short prepared = ref Unsafe.As<byte, short>(ref scratch);");
         code.Line(context.Preparation("Widen", context.InputZeroPoint));
         code.Constant("short", "packed", context.Layer + "Weights");
-        context.Locals(code);
+        context.Locals(code, dialect: null);
 
         code.Open($"for (nuint row = 0; row < {g.OutputHeight}; row++)");
         if (g.Borders is not null)

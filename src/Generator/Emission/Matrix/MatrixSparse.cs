@@ -13,6 +13,7 @@ internal sealed class MatrixSparse
 {
     private readonly MatrixContext _context;
     private readonly VectorDialect _dialect;
+    private readonly EpilogueCode _epilogue;
     private readonly SparseSteps _sparse;
 
     // Positions of a block.
@@ -24,6 +25,7 @@ internal sealed class MatrixSparse
     private MatrixSparse(MatrixContext context, Microkernel kernel)
     {
         _context = context;
+        _epilogue = context.Epilogue.WithoutOffsets();
         _dialect = VectorDialect.Of(kernel.Set);
         _sparse = SparseSteps.Of(context.Graph, context.Node, kernel.Tile.Kr, _dialect.Lanes)!;
         _block = kernel.Tile.Mr;
@@ -65,7 +67,7 @@ internal sealed class MatrixSparse
         code.Constant(ElementOf(_sparse.ChannelBytes), "order", prefix + "Order");
         code.Constant(ElementOf(_sparse.ChannelBytes), "ends", prefix + "Ends");
         code.Constant("int", "bias", _context.Layer + (MovesInputsUp(kernel) ? "BiasUnsigned" : "Bias"));
-        _context.Epilogue.Locals(code);
+        _epilogue.Locals(code, _dialect);
         if (_sparse.IsRow)
             Row(code);
         else
@@ -145,9 +147,9 @@ internal sealed class MatrixSparse
         Step(code, place);
         code.Close();
         code.Line($"ref sbyte target = ref Unsafe.Add(ref answers, {answer});");
-        _context.Epilogue.LoadVector(code, _dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
+        _epilogue.LoadVector(code, _dialect, 0, array => $"{vector}.Create(Unsafe.Add(ref {array}, channel))");
         string[] sums = [.. Enumerable.Range(0, vectors).Select(v => $"sum{v}")];
-        _context.Epilogue.StoreVectors(code, _dialect, "target", 0, sums, _block, sharesConstants: true);
+        _epilogue.StoreVectors(code, _dialect, "target", 0, sums, _block, sharesConstants: true);
         code.Close();
         code.Close();
     }

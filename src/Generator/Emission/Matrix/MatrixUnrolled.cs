@@ -103,7 +103,7 @@ internal sealed class MatrixUnrolled(MatrixContext context, Microkernel kernel)
 
     private void Answers(CodeWriter code, int first, int channels, int vectors)
     {
-        context.Epilogue.Locals(code);
+        context.Epilogue.Locals(code, _dialect);
         for (int v = 0; v < vectors; v++)
         {
             string place = Address.Index("0", first + (v * _dialect.Lanes));

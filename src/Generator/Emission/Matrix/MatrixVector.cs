@@ -22,7 +22,7 @@ internal static class MatrixVector
             code.Line(statement);
         steps.Locals(code);
         BorderBiases.Locals(code, context, steps.BiasName);
-        context.Epilogue.Locals(code);
+        context.Epilogue.Locals(code, VectorDialect.Of(kernel.Set));
 
         // A dense layer's tiles are few and short: one after the other they know their weights' places.
         bool unrolled = context.Geometry.Positions == 1 && tiles is > 1 and <= MostUnrolledTiles;

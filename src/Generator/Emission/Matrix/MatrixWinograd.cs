@@ -21,7 +21,7 @@ internal static class MatrixWinograd
         code.Line($"ref short transformed = ref Unsafe.As<byte, short>(ref Unsafe.Add(ref scratch, {w.TransformedOffset}));");
         code.Line($"ref int products = ref Unsafe.As<byte, int>(ref Unsafe.Add(ref scratch, {w.ProductsOffset}));");
         code.Constant("short", "packed", WeightsName(context));
-        context.Locals(code);
+        context.Locals(code, dialect);
         code.Open($"for (nuint group = 0; group < {w.Groups}; group++)");
         code.Line($"WinogradInput.Transform(ref Unsafe.Add(ref prepared, group * {2 * w.TileRows * g.RowPitch}), ref transformed, "
             + $"{w.TileRows}, {w.TilesInRow}, {g.RowPitch}, {g.InputChannels});");

@@ -57,7 +57,7 @@ internal static class GatherEmitter
                 code.Constant("byte", "lines", LinesName(context, kernel));
             code.Constant("byte", "order", OrderName(context, kernel));
             code.Constant("int", "bias", Prefix(context, kernel) + "Bias");
-            epilogue.Locals(code);
+            epilogue.Locals(code, VectorDialect.Of(kernel.Set));
             tile.Positions(groups, method * groupsOfMethod, $"{name}_{method}");
             code.Close();
             tile.GroupMethods(groups, method * groupsOfMethod, $"{name}_{method}");
@@ -113,7 +113,7 @@ internal static class GatherEmitter
         if (layer.HasPlaces)
             Bytes(code, LinesName(context, kernel), "Where the lines of inputs begin that each step loads, uint16.", GatherStream.Places(layer));
         Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing, in 6 bits.", GatherStream.Order(layer));
-        Ints(code, Prefix(context, kernel) + "Bias", "Bias − (z_x + 128)·Σ(w − z_w), lane by lane.", outputs.Select(o => o < 0 ? 0 : bias[o]));
+        Ints(code, Prefix(context, kernel) + "Bias", $"Bias − (z_x + 128)·Σ(w − z_w){context.Epilogue.Raised}, lane by lane.", outputs.Select(o => o < 0 ? context.Epilogue.Raise : bias[o]));
         Epilogue(context, kernel, layer).Constants(code, GatherLayer.GroupLanes);
     }
 
@@ -126,7 +126,7 @@ internal static class GatherEmitter
         {
             Scales = p.Scales.Length == 0 ? p.Scales : [.. outputs.Select(o => p.Scales[o])],
             Multipliers = p.Multipliers.Length == 0 ? p.Multipliers : [.. outputs.Select(o => p.Multipliers[o])],
-        });
+        }, context.Epilogue.Form);
     }
 
     private static int[] Outputs(GatherLayer layer) => [.. layer.Groups.SelectMany(g => g.Outputs)];
