@@ -36,6 +36,26 @@ public class GatherPairsTests
         iter: 200);
 
     [Fact]
+    public void HowManyWeightsALaneHasSaysWhereTheyAre() => Layers.Sample(
+        graph =>
+        {
+            foreach (sbyte[] lane in Layer(graph).Groups.SelectMany(group => group.Full.Concat(group.Half)).SelectMany(step => step.Weights.Chunk(4)))
+            {
+                bool[] isTaken = [.. lane.Select(w => w != 0)];
+                bool[] expected = lane.Count(w => w != 0) switch
+                {
+                    0 => [false, false, false, false],
+                    1 => [true, false, false, false],
+                    2 => [true, false, true, false],
+                    3 => [true, true, true, false],
+                    _ => [true, true, true, true],
+                };
+                Assert.Equal(expected, isTaken);
+            }
+        },
+        iter: 200);
+
+    [Fact]
     public void OppositeSignsMakeFullSteps()
     {
         GatherItem[] lane = [.. Enumerable.Range(0, 8).Select(i => new GatherItem(0, i, [i < 4 ? sbyte.MaxValue : sbyte.MinValue]))];

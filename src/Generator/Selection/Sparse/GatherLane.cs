@@ -60,7 +60,7 @@ internal sealed class GatherLane
         int most = MostTries;
         foreach (GatherItem item in left.SelectMany(pool => pool.Items))
         {
-            if (Place(item, most) || (item.Weights.Length == 1 && PlaceHalves(item, most)))
+            if (Place(item, most) || (item.Weights is [< -1 or > 1] && PlaceHalves(item, most)))
                 continue;
             over.Add(item);
             most /= FewerTries;

@@ -13,6 +13,9 @@ internal static class GatherPairs
     /// <summary>Weights of a lane that a step multiplies.</summary>
     public const int Picks = 4;
 
+    // The places of one weight, of two and so on, so that how many a lane has says where they are: two stand alone.
+    private static readonly int[] Places = [0, 2, 1, 3];
+
     /// <summary>
     /// Steps that take all items of a lane, if each could pick from anywhere: opposite signs meet, the largest first, and of those
     /// left over, which have one sign and are the smallest, the largest meets the smallest.
@@ -83,6 +86,22 @@ internal static class GatherPairs
         }
 
         return false;
+    }
+
+    /// <summary>A lane's items in the places that so many take; those that meet still do, or stand alone.</summary>
+    /// <param name="step">Two pairs, one after the other.</param>
+    public static GatherItem?[] Arranged(GatherItem?[] step)
+    {
+        GatherItem[] items = [.. new[] { step.Take(2), step.Skip(2) }
+            .Select(pair => pair.OfType<GatherItem>().ToArray())
+            .OrderByDescending(pair => pair.Length)
+            .SelectMany(pair => pair.Select((item, i) => (Item: item, Place: i)))
+            .OrderBy(i => i.Place)
+            .Select(i => i.Item)];
+        GatherItem?[] arranged = new GatherItem?[Picks];
+        for (int i = 0; i < items.Length; i++)
+            arranged[Places[i]] = items[i];
+        return arranged;
     }
 
     /// <summary>Whether an item may stand beside another, or alone.</summary>

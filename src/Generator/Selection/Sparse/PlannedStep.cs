@@ -40,9 +40,10 @@ internal sealed record PlannedStep(int A, int B, bool IsHalf, int Picks)
     {
         int[] indices = new int[Taken.Length * Picks];
         sbyte[] weights = new sbyte[Taken.Length * 4];
+        GatherItem?[][] lanes = Picks == GatherPairs.Picks ? [.. Taken.Select(GatherPairs.Arranged)] : Taken;
         for (int i = 0; i < indices.Length; i++)
         {
-            if (Taken[i / Picks][i % Picks] is not { } item)
+            if (lanes[i / Picks][i % Picks] is not { } item)
                 continue;
             indices[i] = item.Place + (item.Line == A ? 0 : placesOfLine);
             item.Weights.CopyTo(weights, i * item.Weights.Length);
