@@ -66,49 +66,6 @@ public static class Gather512
         return MultiShift(shifts, Avx512F.InsertVector256(first, second, 1));
     }
 
-    /// <summary>Unpacks steps of sixteen lanes, each to a cache line of weights and one of indices.</summary>
-    /// <param name="packed">Of each step the weights and, behind them, the indices.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="bits">Bits of an index: 6 or 7 for bytes, 4 or 5 for fours of them.</param>
-    /// <param name="count">Steps there are.</param>
-    public static void Unpack(ref byte packed, ref byte target, int bits, int count)
-    {
-        nuint stepBytes = 64 + IndexBytes(bits);
-        for (; count > 0; count--)
-        {
-            Vector512.LoadUnsafe(ref packed).StoreUnsafe(ref target);
-            Indices(ref packed, 64, bits).StoreUnsafe(ref target, 64);
-            packed = ref Unsafe.Add(ref packed, stepBytes);
-            target = ref Unsafe.Add(ref target, 128);
-        }
-    }
-
-    /// <summary>Unpacks steps of eight lanes, weights and indices of each to one cache line.</summary>
-    /// <inheritdoc cref="Unpack"/>
-    public static void UnpackHalves(ref byte packed, ref byte target, int bits, int count)
-    {
-        nuint stepBytes = 32 + (IndexBytes(bits) / 2);
-        for (; count > 0; count--)
-        {
-            Vector256.LoadUnsafe(ref packed).StoreUnsafe(ref target);
-            Indices(ref packed, 32, bits).GetLower().StoreUnsafe(ref target, 32);
-            packed = ref Unsafe.Add(ref packed, stepBytes);
-            target = ref Unsafe.Add(ref target, 64);
-        }
-    }
-
-    /// <summary>Of sixteen lanes: four indices each of bytes, one of fours of them.</summary>
-    private static nuint IndexBytes(int bits) => (nuint)(bits >= 6 ? 8 * bits : 2 * bits);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> Indices(ref byte source, nuint offset, int bits) => bits switch
-    {
-        4 => Indices4(ref source, offset),
-        5 => Indices5(ref source, offset),
-        6 => Indices6(ref source, offset),
-        _ => Indices7(ref source, offset),
-    };
-
     /// <summary>Bytes out of 64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Pick(Vector512<byte> values, Vector512<byte> indices) => Avx512Vbmi.PermuteVar64x8(values, indices);
@@ -200,7 +157,7 @@ public static class Gather512
 
     /// <summary>The eight bits of a 64-bit lane that begin at the bit each byte of <paramref name="shifts"/> names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> MultiShift(Vector512<byte> shifts, Vector512<ulong> values)
+    internal static Vector512<byte> MultiShift(Vector512<byte> shifts, Vector512<ulong> values)
     {
 #if NET10_0_OR_GREATER
         return Avx512Vbmi.MultiShift(shifts, values);

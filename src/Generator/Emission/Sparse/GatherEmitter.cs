@@ -38,7 +38,7 @@ internal static class GatherEmitter
         }
 
         if (layer.IsUnpacked)
-            Unpack(code, layer, StepsName(context, kernel));
+            GatherUnpacking.Calls(code, layer, StepsName(context, kernel));
         for (int method = 0; method < methods; method++)
             code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(layer.IsUnpacked ? ", ref steps" : "")}, ref y);");
         code.Close();
@@ -64,43 +64,6 @@ internal static class GatherEmitter
         }
     }
 
-    /// <summary>Calls that unpack all steps into scratch memory.</summary>
-    private static void Unpack(CodeWriter code, GatherLayer layer, string packed)
-    {
-        code.Line($"ref byte steps = ref {Address.Of("scratch", layer.InputBytes)};");
-        code.Constant("byte", "packed", packed);
-        int at = 0, to = 0;
-        foreach ((bool isHalf, int count) in StepsOfOneWidth(layer))
-        {
-            code.Line($"Gather512.Unpack{(isHalf ? "Halves" : "")}(ref {Address.Of("packed", at)}, ref {Address.Of("steps", to)}, {layer.IndexBits}, {count});");
-            at += count * (isHalf ? layer.HalfBytes : layer.FullBytes);
-            to += count * layer.Stored(isHalf).Bytes;
-        }
-    }
-
-    /// <summary>How many steps of one width follow each other.</summary>
-    private static IEnumerable<(bool IsHalf, int Count)> StepsOfOneWidth(GatherLayer layer)
-    {
-        (bool IsHalf, int Count) run = default;
-        foreach (GatherGroup group in layer.Groups)
-        {
-            foreach ((bool isHalf, int count) in new[] { (false, group.Full.Length), (true, group.Half.Length) })
-            {
-                if (count > 0 && run.Count > 0 && isHalf != run.IsHalf)
-                {
-                    yield return run;
-                    run = default;
-                }
-
-                if (count > 0)
-                    run = (isHalf, run.Count + count);
-            }
-        }
-
-        if (run.Count > 0)
-            yield return run;
-    }
-
     public static void Constants(CodeWriter code, MatrixContext context, Microkernel kernel)
     {
         GatherLayer layer = GatherLayer.Of(context.Graph, context.Node, kernel.Gather)!;
@@ -108,7 +71,8 @@ internal static class GatherEmitter
         int[] bias = context.Bias(MatrixContext.UnsignedOffset);
         Bytes(
             code, StepsName(context, kernel),
-            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: weights [lane][4], indices of inputs.",
+            $"The {Grouped(layer.Weights)} weights that are not zero, step by step: "
+            + (layer.IsUnpacked ? "how many each lane has; then those weights and the indices of their inputs." : "weights [lane][4], indices of inputs."),
             GatherStream.Of(layer));
         if (layer.HasPlaces)
             Bytes(code, LinesName(context, kernel), "Where the lines of inputs begin that each step loads, uint16.", GatherStream.Places(layer));

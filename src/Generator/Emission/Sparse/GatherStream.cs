@@ -6,8 +6,8 @@ using Specializer.Selection;
 namespace Specializer.Emission.Sparse;
 
 /// <summary>
-/// The steps of a layer one after the other as the kernel reads them: the weights of the lanes and their indices in as few
-/// bits as they need.
+/// The steps of a layer one after the other: the weights of the lanes and their indices in as few bits as they need. Steps that
+/// are read where they lie have room for every place of a lane, those that are unpacked beforehand have items alone.
 /// </summary>
 internal static class GatherStream
 {
@@ -17,16 +17,33 @@ internal static class GatherStream
     public static byte[] Of(GatherLayer layer)
     {
         byte[] stream = new byte[layer.StepBytes + Slack];
-        int at = 0;
+        int counts = 0, at = layer.IsUnpacked ? layer.CountsBytes : 0;
         foreach (GatherGroup group in layer.Groups)
         {
-            foreach (GatherStep step in group.Full)
-                at += Write(stream, at, step, layer.IndexBytes);
-            foreach (GatherStep step in group.Half)
-                at += Write(stream, at, step, layer.IndexBytes / 2);
+            foreach (GatherStep step in group.Full.Concat(group.Half))
+            {
+                if (!layer.IsUnpacked)
+                {
+                    at += Write(stream, at, step.Weights, step.Indices, layer.IndexBits);
+                    continue;
+                }
+
+                WriteBits(stream, counts, Counts(step), layer.CountBits);
+                counts += layer.StepCountsBytes;
+                int[] items = [.. Enumerable.Range(0, step.Indices.Length).Where(step.HasItem)];
+                sbyte[] weights = [.. items.SelectMany(i => step.Weights.Skip(i * step.Unit).Take(step.Unit))];
+                at += Write(stream, at, weights, [.. items.Select(i => step.Indices[i])], layer.IndexBits);
+            }
         }
 
         return stream;
+    }
+
+    /// <summary>How many items each lane of a step has.</summary>
+    private static int[] Counts(GatherStep step)
+    {
+        int picks = 4 / step.Unit;
+        return [.. Enumerable.Range(0, step.Weights.Length / 4).Select(lane => Enumerable.Range(lane * picks, picks).Count(step.HasItem))];
     }
 
     /// <summary>Where the lines of inputs begin that each step loads.</summary>
@@ -56,13 +73,12 @@ internal static class GatherStream
     /// <summary>Where the order of a block begins.</summary>
     public static int OrderOffset(int firstOutput) => firstOutput * GatherLayer.OrderBits / 8;
 
-    private static int Write(byte[] stream, int at, GatherStep step, int indexBytes)
+    /// <returns>How many bytes were written.</returns>
+    private static int Write(byte[] stream, int at, sbyte[] weights, int[] indices, int bits)
     {
-        Buffer.BlockCopy(step.Weights, 0, stream, at, step.Weights.Length);
-        int indices = at + step.Weights.Length;
-        WriteBits(stream, indices, step.Indices, 8 * indexBytes / step.Indices.Length);
-
-        return indices + indexBytes - at;
+        Buffer.BlockCopy(weights, 0, stream, at, weights.Length);
+        WriteBits(stream, at + weights.Length, indices, bits);
+        return weights.Length + (((indices.Length * bits) + 7) / 8);
     }
 
     private static void WriteBits(byte[] target, int at, int[] values, int bits)

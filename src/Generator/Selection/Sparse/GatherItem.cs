@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Specializer.Selection;
 
 /// <summary>A non-zero weight of an output, or four neighbouring weights not all zero, and the input they multiply.</summary>
@@ -15,8 +17,27 @@ internal sealed record GatherItem(int Line, int Place, sbyte[] Weights);
 /// <param name="Indices">
 /// What each lane picks: [lane][picks of a lane], distances from the first line's first input; the second line follows the first.
 /// </param>
-/// <param name="Weights">[lane][4]; zero where a lane has nothing to pick.</param>
-internal sealed record GatherStep(int First, int Second, int[] Indices, sbyte[] Weights);
+/// <param name="Weights">[lane][4]; zero where a lane has nothing to pick. How many a lane has says where they are.</param>
+internal sealed record GatherStep(int First, int Second, int[] Indices, sbyte[] Weights)
+{
+    /// <summary>Weights of an item.</summary>
+    public int Unit => Weights.Length / Indices.Length;
+
+    /// <summary>How many items there are.</summary>
+    public int Items => Enumerable.Range(0, Indices.Length).Count(HasItem);
+
+    /// <summary>Whether there is an item at a place: an index.</summary>
+    public bool HasItem(int place)
+    {
+        for (int i = place * Unit; i < (place + 1) * Unit; i++)
+        {
+            if (Weights[i] != 0)
+                return true;
+        }
+
+        return false;
+    }
+}
 
 /// <summary>Sixteen lanes, each with an output's sum.</summary>
 /// <param name="Outputs">The output of each lane; −1 where there is none.</param>

@@ -144,8 +144,26 @@ internal sealed class GatherLayer
 
     public int HalfSteps { get; }
 
-    /// <summary>Bytes of all steps.</summary>
-    public int StepBytes => (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
+    /// <summary>
+    /// Bytes of all steps. Those that are unpacked are stored as how many items each lane of each step has, and behind that the
+    /// items of each.
+    /// </summary>
+    public int StepBytes => IsUnpacked
+        ? CountsBytes + Groups.Sum(g => g.Full.Concat(g.Half).Sum(step => ItemsBytes(step.Items)))
+        : (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
+
+    /// <summary>Bits of how many items a lane of an unpacked step has.</summary>
+    public int CountBits => Unit == 1 ? 3 : 1;
+
+    /// <summary>Bytes of how many items the lanes of an unpacked step have; one of eight lanes counts as one of sixteen.</summary>
+    public int StepCountsBytes => CountBits * GroupLanes / 8;
+
+    /// <summary>The same of all steps.</summary>
+    public int CountsBytes => StepCountsBytes * (FullSteps + HalfSteps);
+
+    /// <summary>Bytes of the weights and indices of a step that is unpacked.</summary>
+    /// <param name="items">How many items it has.</param>
+    public int ItemsBytes(int items) => (items * Unit) + (((items * IndexBits) + 7) / 8);
 
     /// <summary>Bytes of where a line of inputs begins.</summary>
     public const int PlaceBytes = sizeof(ushort);
@@ -169,8 +187,9 @@ internal sealed class GatherLayer
     /// <summary>Bytes of the prepared input; lines may end behind it.</summary>
     public int InputBytes => ReadsInput ? 0 : (Layer.PreparedElements + SpanBytes + 63) / 64 * 64;
 
-    /// <summary>Bytes of scratch memory: the prepared input and unpacked steps.</summary>
-    public int ScratchBytes => InputBytes + (IsUnpacked ? (FullSteps * Stored(isHalf: false).Bytes) + (HalfSteps * Stored(isHalf: true).Bytes) : 0);
+    /// <summary>Bytes of scratch memory: the prepared input and unpacked steps, where the indices of one of eight lanes are written as a whole vector.</summary>
+    public int ScratchBytes => InputBytes
+        + (IsUnpacked ? (FullSteps * Stored(isHalf: false).Bytes) + (HalfSteps * Stored(isHalf: true).Bytes) + (GatherLines.Bytes / 2) : 0);
 
     /// <param name="graph">An int8 graph.</param>
     /// <param name="node">Dense or Conv2D.</param>
