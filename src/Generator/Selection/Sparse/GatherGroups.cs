@@ -7,7 +7,10 @@ namespace Specializer.Selection;
 /// <summary>Assigns outputs to lanes and their items to steps.</summary>
 internal sealed class GatherGroups
 {
-    private const int MostAttempts = 3;
+    // Schedules that are made of a group, of which the best is taken: more where there are few groups.
+    private const int MostAttempts = 12;
+    private const int FewestAttempts = 3;
+    private const int AttemptsOfLayer = 96;
 
     private readonly GatherOutput[] _outputs;
     private readonly int[] _lines;
@@ -16,6 +19,7 @@ internal sealed class GatherGroups
     private readonly (int First, int Count)[] _chunks;
     private readonly GatherBound _bound;
     private readonly GatherSchedule[] _schedules;
+    private readonly int _attempts;
 
     private GatherGroups(GatherItem[][] items, int[] lines, int unit, bool isWalk)
     {
@@ -26,6 +30,7 @@ internal sealed class GatherGroups
         _chunks = GatherLines.Chunks(lines.Length);
         _bound = new GatherBound(_outputs, lines.Length, Picks);
         int groups = (items.Length + GatherLayer.GroupLanes - 1) / GatherLayer.GroupLanes;
+        _attempts = Math.Max(FewestAttempts, Math.Min(MostAttempts, AttemptsOfLayer / Math.Max(1, groups)));
         _schedules = lines.Length <= 2 ? [] : [.. _chunks.Select(chunk => new GatherSchedule(chunk.Count, isWalk, 2 * groups * _chunks.Length))];
     }
 
@@ -61,7 +66,7 @@ internal sealed class GatherGroups
         // Schedules differ in length, and in which weights of a lane they let be paired.
         int least = Enumerable.Range(0, _chunks.Length).Select(chunk => _bound.Steps(outputs, chunk)).Sum(bound => bound.Full + bound.All);
         GatherGroup best = Attempt(outputs);
-        for (int attempt = 1; attempt < MostAttempts && _schedules.Length > 0 && Cost(best) > least; attempt++)
+        for (int attempt = 1; attempt < _attempts && _schedules.Length > 0 && Cost(best) > least; attempt++)
         {
             GatherGroup group = Attempt(outputs);
             if (Cost(group) < Cost(best))

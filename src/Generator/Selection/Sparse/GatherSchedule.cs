@@ -141,18 +141,27 @@ internal sealed class GatherSchedule
         int[] others = [.. EdgesAt(at).Select(edge => Bit(_ends[edge == at ? edge + 1 : edge])), -1];
         int old = Bit(_ends[at]);
         int other = Bit(line);
+
+        // The sets that have one of the two lines; those that have the only other end as well stay as they are.
+        int free = (_sets - 1) & ~(old | other) & (others[1] == -1 ? ~others[0] : -1);
         int more = 0;
-        for (int set = 1; set < _sets; set++)
+        for (int rest = free; ; rest = (rest - 1) & free)
         {
-            bool gains = (set & other) != 0;
-            if (gains == ((set & old) != 0))
-                continue;
-            int edges = ((set & others[0]) == 0 ? 1 : 0) + ((set & others[1]) == 0 ? 1 : 0);
-            int lacking = _needs[set] - _touches[set];
-            more += Math.Max(0, gains ? lacking - edges : lacking + edges) - Math.Max(0, lacking);
+            int gains = rest | other;
+            int lacking = _needs[gains] - _touches[gains];
+            more += Math.Max(0, lacking - Untouched(gains)) - Math.Max(0, lacking);
+            if (old != 0)
+            {
+                int loses = rest | old;
+                lacking = _needs[loses] - _touches[loses];
+                more += Math.Max(0, lacking + Untouched(loses)) - Math.Max(0, lacking);
+            }
+
+            if (rest == 0)
+                return more;
         }
 
-        return more;
+        int Untouched(int set) => ((set & others[0]) == 0 ? 1 : 0) + ((set & others[1]) == 0 ? 1 : 0);
     }
 
     private void Change(int at, int line)
