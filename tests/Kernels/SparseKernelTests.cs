@@ -43,6 +43,23 @@ public sealed class SparseKernelTests
         RandomModels.AssertEqualWith(SparseDense(inputs, outputs, zeros, block), kernel => kernel.Gather == (block == 1 ? 1 : 4));
     }
 
+    /// <summary>Many steps are stored without the places that have no weight, and expanded where they are read.</summary>
+    [Theory]
+    [InlineData(640, 128, 0.95, 1)]
+    [InlineData(50, 40, 0.9, 1)]
+    [InlineData(640, 80, 0.93, 1)]
+    [InlineData(640, 128, 0.9, 4)]
+    [InlineData(640, 80, 0.9, 4)]
+    [InlineData(96, 64, 0.8, 4)]
+    public void Gathered_dense_layers_whose_steps_are_expanded_equal_the_reference(int inputs, int outputs, double zeros, int unit)
+    {
+        Assert.SkipUnless(Avx512Vbmi.IsSupported && AvxVnni.IsSupported, "This processor lacks AVX-512 VBMI or AVX-VNNI.");
+        Graph graph = SparseDense(inputs, outputs, zeros, unit);
+        GatherStep[] steps = [.. GatherLayer.Of(graph, graph.Nodes[0], unit)!.Groups.SelectMany(group => group.Full.Concat(group.Half))];
+        Assert.Contains(steps, step => step.IsExpanded);
+        RandomModels.AssertEqualWith(graph, kernel => kernel.Gather == unit);
+    }
+
     /// <summary>The steps of the first 64 outputs are written one after the other, those of the others are loops.</summary>
     [Theory]
     [InlineData(1)]

@@ -29,7 +29,7 @@ internal sealed class LayerNames
     // What a layer's constants and helpers are called after its own name.
     private static readonly string[] MemberSuffixes =
     {
-        "Bias", "BiasRows", "BiasColumns", "Gather", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales", "Offsets",
+        "Bias", "BiasRows", "BiasColumns", "Gather", "Items", "Order", "Packed", "Vbmi", "Unsigned", "Weights", "Quads", "Avx", "AvxVnni", "NeonDp", "Vector", "Winograd", "Ends", "Places", "Scales", "Offsets",
         "Multipliers", "Shifts", "Table", "Length", "Scale", "ZeroPoint", "Shape",
     };
 

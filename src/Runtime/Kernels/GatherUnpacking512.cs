@@ -80,6 +80,30 @@ public static class GatherUnpacking512
         }
     }
 
+    /// <summary>The first bytes to the places whose bits in a mask are set, in order; zeros elsewhere.</summary>
+    /// <param name="mask">Where it is a constant, the JIT makes it one of a mask register.</param>
+    /// <param name="values">The bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> ExpandSingles(ulong mask, Vector512<byte> values)
+    {
+        const ulong Bytes = 0x0101_0101_0101_0101;
+        Vector512<byte> bit = Vector512.Create(0x8040_2010_0804_0201UL).AsByte();
+        Vector512<byte> bits = Vector512.Create(
+            (mask & 255) * Bytes, ((mask >> 8) & 255) * Bytes, ((mask >> 16) & 255) * Bytes, ((mask >> 24) & 255) * Bytes,
+            ((mask >> 32) & 255) * Bytes, ((mask >> 40) & 255) * Bytes, ((mask >> 48) & 255) * Bytes, (mask >> 56) * Bytes).AsByte();
+        return Expand(Vector512.Equals(bits & bit, bit), values);
+    }
+
+    /// <summary>The first fours of bytes to the places whose bits in a mask are set, in order; zeros elsewhere.</summary>
+    /// <inheritdoc cref="ExpandSingles"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> ExpandFours(int mask, Vector512<byte> values)
+    {
+        Vector512<int> bit = Vector512.Create(
+            1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
+        return Expand(Vector512.Equals(Vector512.Create(mask) & bit, bit), values.AsInt32()).AsByte();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Expand(Vector512<byte> isTaken, Vector512<byte> values) =>
 #if NET10_0_OR_GREATER

@@ -39,13 +39,15 @@ internal static class GatherEmitter
 
         if (layer.IsUnpacked)
             GatherUnpacking.Calls(code, layer, StepsName(context, kernel));
+        if (layer.ExpandedSteps > 0)
+            code.Constant("byte", "items", ItemsName(context, kernel));
         for (int method = 0; method < methods; method++)
-            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(layer.IsUnpacked ? ", ref steps" : "")}, ref y);");
+            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(layer.IsUnpacked ? ", ref steps" : "")}{(layer.ExpandedSteps > 0 ? ", ref items" : "")}, ref y);");
         code.Close();
 
         EpilogueCode epilogue = Epilogue(context, kernel, layer);
         GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue);
-        string parameters = (layer.ReadsInput ? "ref sbyte x" : "ref byte prepared") + (layer.IsUnpacked ? ", ref byte steps" : "");
+        string parameters = (layer.ReadsInput ? "ref sbyte x" : "ref byte prepared") + (layer.IsUnpacked ? ", ref byte steps" : "") + (layer.ExpandedSteps > 0 ? ", ref byte items" : "");
         for (int method = 0; method < methods; method++)
         {
             GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();
@@ -74,6 +76,8 @@ internal static class GatherEmitter
             $"The {Grouped(layer.Weights)} weights that are not zero, step by step: "
             + (layer.IsUnpacked ? "how many each lane has; then those weights and the indices of their inputs." : "weights [lane][4], indices of inputs."),
             GatherStream.Of(layer));
+        if (layer.ExpandedSteps > 0)
+            Bytes(code, ItemsName(context, kernel), "Of the steps that are expanded: the weights that a mask has bits for, then the indices of their inputs.", GatherStream.Items(layer));
         if (layer.HasPlaces)
             Bytes(code, LinesName(context, kernel), "Where the lines of inputs begin that each step loads, uint16.", GatherStream.Places(layer));
         Bytes(code, OrderName(context, kernel), "Where each output's answer is found after packing, in 6 bits.", GatherStream.Order(layer));
@@ -98,6 +102,8 @@ internal static class GatherEmitter
     private static string Prefix(MatrixContext context, Microkernel kernel) => $"{context.Layer}Gather{kernel.Gather}";
 
     private static string StepsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Steps";
+
+    private static string ItemsName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Items";
 
     private static string LinesName(MatrixContext context, Microkernel kernel) => Prefix(context, kernel) + "Lines";
 

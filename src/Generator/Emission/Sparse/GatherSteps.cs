@@ -13,9 +13,10 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 {
     private readonly MatrixGeometry _g = layer.Layer;
 
-    // Where the next step begins, and how many there were.
+    // Where the next step begins, how many there were, and where the items of the next one that is expanded begin.
     private int _start;
     private int _steps;
+    private int _items;
 
     // Of steps one after the other: the offsets of the inputs that the group's code has loaded.
     private readonly HashSet<int> _loaded = [];
@@ -49,7 +50,11 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     {
         _loaded.Clear();
         if (isStraight && group.Steps > 0)
+        {
             code.Line("Vector512<byte> picked;");
+            if (group.Full.Concat(group.Half).Any(step => step.IsExpanded))
+                code.Line("Vector512<sbyte> expanded;");
+        }
         else if (layer.IsWalk && group.Steps > 0)
             Load("x", p => Int(group.Full.Concat(group.Half).First().First + p));
         foreach (bool isHalf in new[] { false, true })
@@ -99,9 +104,21 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
         for (int i = 0; i < steps.Length; i++)
         {
             string inputs = string.Join(", ", new[] { steps[i].First, steps[i].Second }.Distinct().Select(Input));
-            code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
-            sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
-            _start += BytesOf(isHalf);
+            if (steps[i].IsExpanded)
+            {
+                string expand = $"GatherUnpacking512.Expand{(layer.Unit == 1 ? "Singles" : "Fours")}(0x{steps[i].Mask:X}, ";
+                int indices = _items + (steps[i].Items * layer.Unit);
+                code.Line($"picked = Gather512.{Pick}({inputs}, {expand}{Indices}(ref items, {indices})));");
+                code.Line($"expanded = {expand}Vector512.LoadUnsafe(ref items, {_items})).AsSByte();");
+                sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Part("expanded", w.Bits, w.Offset))]);
+                _items += layer.ItemsBytes(steps[i].Items);
+            }
+            else
+            {
+                code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
+                sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
+                _start += BytesOf(isHalf);
+            }
         }
 
         _steps += steps.Length;
@@ -172,6 +189,8 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
             Load(Name(line), more => step is null ? Address.Sum([variable], more) : Int(known + more));
         }
     }
+
+    private static string Part(string weights, int bits, int offset) => bits == 512 ? weights : $"{weights}.{(offset == 0 ? "GetLower" : "GetUpper")}()";
 
     private static string Load(int bits, string place) => $"Vector{Int(bits)}.LoadUnsafe(ref steps, {place}).AsSByte()";
 }

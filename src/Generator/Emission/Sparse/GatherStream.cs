@@ -7,7 +7,7 @@ namespace Specializer.Emission.Sparse;
 
 /// <summary>
 /// The steps of a layer one after the other: the weights of the lanes and their indices in as few bits as they need. Steps that
-/// are read where they lie have room for every place of a lane, those that are unpacked beforehand have items alone.
+/// are read where they lie have room for every place of a lane, those that are unpacked or expanded have items alone.
 /// </summary>
 internal static class GatherStream
 {
@@ -17,26 +17,40 @@ internal static class GatherStream
     public static byte[] Of(GatherLayer layer)
     {
         byte[] stream = new byte[layer.StepBytes + Slack];
-        int counts = 0, at = layer.IsUnpacked ? layer.CountsBytes : 0;
-        foreach (GatherGroup group in layer.Groups)
+        int counts = 0, at = layer.CountsBytes;
+        foreach (GatherStep step in Steps(layer).Where(step => !step.IsExpanded))
         {
-            foreach (GatherStep step in group.Full.Concat(group.Half))
+            if (!layer.IsUnpacked)
             {
-                if (!layer.IsUnpacked)
-                {
-                    at += Write(stream, at, step.Weights, step.Indices, layer.IndexBits);
-                    continue;
-                }
-
-                WriteBits(stream, counts, Counts(step), layer.CountBits);
-                counts += layer.StepCountsBytes;
-                int[] items = [.. Enumerable.Range(0, step.Indices.Length).Where(step.HasItem)];
-                sbyte[] weights = [.. items.SelectMany(i => step.Weights.Skip(i * step.Unit).Take(step.Unit))];
-                at += Write(stream, at, weights, [.. items.Select(i => step.Indices[i])], layer.IndexBits);
+                at += Write(stream, at, step.Weights, step.Indices, layer.IndexBits);
+                continue;
             }
+
+            WriteBits(stream, counts, Counts(step), layer.CountBits);
+            counts += layer.StepCountsBytes;
+            at += WriteItems(stream, at, step, layer.IndexBits);
         }
 
         return stream;
+    }
+
+    /// <summary>The items of the steps that are expanded where they are read.</summary>
+    public static byte[] Items(GatherLayer layer)
+    {
+        byte[] stream = new byte[layer.ItemsBytes() + Slack];
+        int at = 0;
+        foreach (GatherStep step in Steps(layer).Where(step => step.IsExpanded))
+            at += WriteItems(stream, at, step, layer.IndexBits);
+        return stream;
+    }
+
+    private static IEnumerable<GatherStep> Steps(GatherLayer layer) => layer.Groups.SelectMany(group => group.Full.Concat(group.Half));
+
+    private static int WriteItems(byte[] stream, int at, GatherStep step, int indexBits)
+    {
+        int[] items = [.. Enumerable.Range(0, step.Indices.Length).Where(step.HasItem)];
+        sbyte[] weights = [.. items.SelectMany(i => step.Weights.Skip(i * step.Unit).Take(step.Unit))];
+        return Write(stream, at, weights, [.. items.Select(i => step.Indices[i])], indexBits);
     }
 
     /// <summary>How many items each lane of a step has.</summary>

@@ -14,8 +14,8 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
 {
     private const int GroupsOfBlock = GatherLayer.BlockOutputs / GatherLayer.GroupLanes;
 
-    // The JIT tracks 1,024 variables of a method, about eight for each step; those beyond live on the stack, and an answer
-    // of 280 steps takes nine times as long.
+    // The JIT tracks 1,024 variables of a method, about eight for each step and as many again for its expansion; those beyond live
+    // on the stack, and an answer of 280 steps takes nine times as long.
     private const int MostStraightStepsOfMethod = 96;
 
     private static readonly VectorDialect Wide = VectorDialect.Of(InstructionSet.Avx512);
@@ -71,7 +71,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
             for (int part = 0; part < parts.Length; part++)
             {
                 code.Gap();
-                code.Open($"private static Vector512<int> {MethodName(method, i, part)}(ref {(layer.ReadsInput ? "sbyte" : "byte")} window)");
+                code.Open($"private static Vector512<int> {MethodName(method, i, part)}(ref {(layer.ReadsInput ? "sbyte" : "byte")} window{(layer.ExpandedSteps > 0 ? ", ref byte items" : "")})");
                 code.Constant("byte", "steps", constants + "Steps");
                 if (part == 0)
                     code.Constant("int", "bias", constants + "Bias");
@@ -91,15 +91,16 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
     /// <summary>The steps of a group in as many parts as need methods of their own.</summary>
     private static IEnumerable<GatherGroup> Parts(GatherGroup group)
     {
-        for (int first = 0; first == 0 || first < group.Steps; first += MostStraightStepsOfMethod)
+        int most = group.ExpandedSteps > 0 ? MostStraightStepsOfMethod / 2 : MostStraightStepsOfMethod;
+        for (int first = 0; first == 0 || first < group.Steps; first += most)
         {
-            GatherStep[] full = group.Full.Skip(first).Take(MostStraightStepsOfMethod).ToArray();
-            GatherStep[] half = group.Half.Skip(Math.Max(0, first - group.Full.Length)).Take(MostStraightStepsOfMethod - full.Length).ToArray();
+            GatherStep[] full = group.Full.Skip(first).Take(most).ToArray();
+            GatherStep[] half = group.Half.Skip(Math.Max(0, first - group.Full.Length)).Take(most - full.Length).ToArray();
             yield return group with { Full = full, Half = half };
         }
     }
 
-    private bool HaveMethods(GatherGroup[] block) => layer.IsStraight(block) && block.Sum(g => g.Steps) > MostStraightStepsOfMethod;
+    private bool HaveMethods(GatherGroup[] block) => layer.IsStraight(block) && block.Sum(g => g.Steps + g.ExpandedSteps) > MostStraightStepsOfMethod;
 
     private void Block(GatherGroup[] groups, int firstGroup, string method)
     {
@@ -108,7 +109,7 @@ internal sealed class GatherTile(CodeWriter code, GatherLayer layer, string cons
         if (HaveMethods(groups))
         {
             for (int i = 0; i < groups.Length; i++)
-                code.Line($"Vector512<int> group{i} = {string.Join(" + ", Parts(groups[i]).Select((_, part) => $"{MethodName(method, i, part)}(ref window)"))};");
+                code.Line($"Vector512<int> group{i} = {string.Join(" + ", Parts(groups[i]).Select((_, part) => $"{MethodName(method, i, part)}(ref window{(layer.ExpandedSteps > 0 ? ", ref items" : "")})"))};");
         }
         else
         {

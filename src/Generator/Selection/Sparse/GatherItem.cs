@@ -18,13 +18,17 @@ internal sealed record GatherItem(int Line, int Place, sbyte[] Weights);
 /// What each lane picks: [lane][picks of a lane], distances from the first line's first input; the second line follows the first.
 /// </param>
 /// <param name="Weights">[lane][4]; zero where a lane has nothing to pick. How many a lane has says where they are.</param>
-internal sealed record GatherStep(int First, int Second, int[] Indices, sbyte[] Weights)
+/// <param name="IsExpanded">Whether the code that reads it where it lies expands it, so that it is stored as its items alone.</param>
+internal sealed record GatherStep(int First, int Second, int[] Indices, sbyte[] Weights, bool IsExpanded = false)
 {
     /// <summary>Weights of an item.</summary>
     public int Unit => Weights.Length / Indices.Length;
 
     /// <summary>How many items there are.</summary>
     public int Items => Enumerable.Range(0, Indices.Length).Count(HasItem);
+
+    /// <summary>A bit for each place, set where there is an item.</summary>
+    public ulong Mask => Enumerable.Range(0, Indices.Length).Where(HasItem).Aggregate(0UL, (mask, place) => mask | (1UL << place));
 
     /// <summary>Whether there is an item at a place: an index.</summary>
     public bool HasItem(int place)
@@ -46,4 +50,7 @@ internal sealed record GatherStep(int First, int Second, int[] Indices, sbyte[] 
 internal sealed record GatherGroup(int[] Outputs, GatherStep[] Full, GatherStep[] Half)
 {
     public int Steps => Full.Length + Half.Length;
+
+    /// <summary>Those that the code which reads them expands.</summary>
+    public int ExpandedSteps => Full.Concat(Half).Count(step => step.IsExpanded);
 }

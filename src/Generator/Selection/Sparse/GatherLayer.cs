@@ -52,10 +52,7 @@ internal sealed class GatherLayer
         Weights = weights;
         FullSteps = groups.Sum(g => g.Full.Length);
         HalfSteps = groups.Sum(g => g.Half.Length);
-        IEnumerable<GatherGroup[]> blocks = groups
-            .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
-            .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
-        HasPlaces = !IsWhole && !blocks.All(IsStraight);
+        HasPlaces = !IsWhole && !Blocks.All(IsStraight);
     }
 
     public MatrixGeometry Layer { get; }
@@ -79,6 +76,11 @@ internal sealed class GatherLayer
     public bool IsWhole => Lines.Length <= 2;
 
     public GatherGroup[] Groups { get; }
+
+    /// <summary>The groups whose outputs are written together.</summary>
+    public IEnumerable<GatherGroup[]> Blocks => Groups
+        .Select((group, i) => (Group: group, Block: i * GroupLanes / BlockOutputs))
+        .GroupBy(g => g.Block, g => g.Group, (_, block) => block.ToArray());
 
     /// <summary>Weights that are not zero.</summary>
     public int Weights { get; }
@@ -148,9 +150,12 @@ internal sealed class GatherLayer
     /// Bytes of all steps. Those that are unpacked are stored as how many items each lane of each step has, and behind that the
     /// items of each.
     /// </summary>
-    public int StepBytes => IsUnpacked
-        ? CountsBytes + Groups.Sum(g => g.Full.Concat(g.Half).Sum(step => ItemsBytes(step.Items)))
-        : (FullSteps * FullBytes) + (HalfSteps * HalfBytes);
+    public int StepBytes => CountsBytes + Groups.Sum(g => Bytes(g.Full, isHalf: false) + Bytes(g.Half, isHalf: true));
+
+    private int Bytes(GatherStep[] steps, bool isHalf) => steps.Where(step => !step.IsExpanded).Sum(step => BytesOf(step, isHalf));
+
+    /// <summary>Bytes of a step that is not expanded, beside its counts.</summary>
+    public int BytesOf(GatherStep step, bool isHalf) => IsUnpacked ? ItemsBytes(step.Items) : isHalf ? HalfBytes : FullBytes;
 
     /// <summary>Bits of how many items a lane of an unpacked step has.</summary>
     public int CountBits => Unit == 1 ? 3 : 1;
@@ -159,11 +164,20 @@ internal sealed class GatherLayer
     public int StepCountsBytes => CountBits * GroupLanes / 8;
 
     /// <summary>The same of all steps.</summary>
-    public int CountsBytes => StepCountsBytes * (FullSteps + HalfSteps);
+    public int CountsBytes => IsUnpacked ? StepCountsBytes * (FullSteps + HalfSteps) : 0;
 
-    /// <summary>Bytes of the weights and indices of a step that is unpacked.</summary>
+    /// <summary>Steps that the code which reads them expands.</summary>
+    public int ExpandedSteps => Groups.Sum(g => g.ExpandedSteps);
+
+    /// <summary>Bytes of the mask of an expanded step, a constant of the compiled code.</summary>
+    public const int MaskBytes = sizeof(ulong);
+
+    /// <summary>Bytes of the weights and indices of a step that is stored as its items alone.</summary>
     /// <param name="items">How many items it has.</param>
     public int ItemsBytes(int items) => (items * Unit) + (((items * IndexBits) + 7) / 8);
+
+    /// <summary>The same of all steps that are expanded.</summary>
+    public int ItemsBytes() => Groups.Sum(g => g.Full.Concat(g.Half).Where(step => step.IsExpanded).Sum(step => ItemsBytes(step.Items)));
 
     /// <summary>Bytes of where a line of inputs begins.</summary>
     public const int PlaceBytes = sizeof(ushort);
@@ -174,8 +188,8 @@ internal sealed class GatherLayer
     /// <summary>Bytes of where the lines of all steps begin.</summary>
     public int PlacesBytes => HasPlaces ? PlaceBytes * PlacesOfStep * (FullSteps + HalfSteps) : 0;
 
-    /// <summary>Bytes of weights, indices and the outputs' order.</summary>
-    public int PackedBytes => StepBytes + PlacesBytes + OrderBytes;
+    /// <summary>Bytes of weights, indices, where they are and the outputs' order.</summary>
+    public int PackedBytes => StepBytes + ItemsBytes() + (MaskBytes * ExpandedSteps) + PlacesBytes + OrderBytes;
 
     /// <summary>Bytes of the outputs' order.</summary>
     public int OrderBytes => ((Layer.OutputChannels * OrderBits) + 7) / 8;
@@ -212,6 +226,7 @@ internal sealed class GatherLayer
         GatherItem[][] items = GatherItems.Of(layer, tensor, unit, out int[] lines);
         int weights = items.Sum(output => output.Sum(item => item.Weights.Count(w => w != 0)));
         bool isWalk = layer.OutputWidth > 1;
-        return new GatherLayer(layer, unit, lines, GatherGroups.Of(items, lines, unit, isWalk), weights);
+        GatherLayer gather = new(layer, unit, lines, GatherGroups.Of(items, lines, unit, isWalk), weights);
+        return new GatherLayer(layer, unit, lines, GatherBudget.Kept(gather), weights);
     }
 }

@@ -25,6 +25,9 @@ internal static class GatherWork
     private const double LoopedSingles = 3.4;
     private const double LoopedFours = 1.7;
 
+    // A step that is expanded where it is read, in the time of a product.
+    private const double Expansion = 2;
+
     // Steps that are written one after the other stay near up to this many bytes of code and constants, in caches of their own.
     private const double NearStraightBytes = 64_000;
     private const double CodeOfSingles = 70;
@@ -37,8 +40,12 @@ internal static class GatherWork
     /// <summary>How much more a kernel that skips zeros has to be expected to win by, in layers of few inputs.</summary>
     public static double DoubtOf(MatrixGeometry layer) => layer.Depth < NarrowDepth ? NarrowDoubt : 1;
 
-    public static KernelWork Of(GatherLayer gather) => Of(
-        gather.Layer, gather.Positions, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
+    public static KernelWork Of(GatherLayer gather)
+    {
+        KernelWork work = Of(
+            gather.Layer, gather.Positions, gather.FullSteps, gather.HalfSteps, gather.PackedBytes, gather.IsWhole, gather.SpanBytes, gather.Unit);
+        return work with { Multiplies = work.Multiplies + (Expansion * gather.ExpandedSteps) };
+    }
 
     /// <summary>As if zeros were scattered evenly: lanes are then filled to nine tenths.</summary>
     /// <param name="layer">The layer.</param>
