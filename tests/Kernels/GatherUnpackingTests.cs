@@ -77,19 +77,16 @@ public sealed class GatherUnpackingTests
         Assert.True(layer.IsUnpacked);
         byte[] packed = GatherStream.Of(layer);
         int counts = 0, items = layer.CountsBytes;
-        foreach (GatherGroup group in layer.Groups)
+        foreach ((GatherStep step, int lanes) in layer.Steps(isHalf: false).Select(step => (step, 16)).Concat(layer.Steps(isHalf: true).Select(step => (step, 8))))
         {
-            foreach ((GatherStep step, int lanes) in group.Full.Select(step => (step, 16)).Concat(group.Half.Select(step => (step, 8))))
-            {
-                byte[] target = new byte[(8 * lanes) + Slack];
-                if (layer.Unit == 1)
-                    GatherUnpacking512.Singles(ref packed[counts], ref packed[items], ref target[0], layer.IndexBits, lanes, 1);
-                else
-                    GatherUnpacking512.Fours(ref packed[counts], ref packed[items], ref target[0], layer.IndexBits, lanes, 1);
-                AssertEqual(step, target, lanes, layer);
-                counts += layer.StepCountsBytes;
-                items += layer.ItemsBytes(step.Items);
-            }
+            byte[] target = new byte[(8 * lanes) + Slack];
+            if (layer.Unit == 1)
+                GatherUnpacking512.Singles(ref packed[counts], ref packed[items], ref target[0], layer.IndexBits, lanes, 1);
+            else
+                GatherUnpacking512.Fours(ref packed[counts], ref packed[items], ref target[0], layer.IndexBits, lanes, 1);
+            AssertEqual(step, target, lanes, layer);
+            counts += layer.StepCountsBytes;
+            items += layer.ItemsBytes(step.Items);
         }
 
         Assert.Equal(layer.StepBytes, items);

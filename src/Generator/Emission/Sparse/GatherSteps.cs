@@ -13,10 +13,13 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 {
     private readonly MatrixGeometry _g = layer.Layer;
 
-    // Where the next step begins, how many there were, and where the items of the next one that is expanded begin.
-    private int _start;
-    private int _steps;
-    private int _items;
+    private readonly Place _full = new();
+    private readonly Place _half = new()
+    {
+        Start = layer.Stored(isHalf: false).Bytes * layer.Steps(isHalf: false).Count(step => !step.IsExpanded),
+        Steps = layer.FullSteps,
+        Items = layer.ItemsBytes(isHalf: false),
+    };
 
     // Of steps one after the other: the offsets of the inputs that the group's code has loaded.
     private readonly HashSet<int> _loaded = [];
@@ -71,57 +74,61 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
 
     private int BytesOf(bool isHalf) => layer.Stored(isHalf).Bytes;
 
+    private Place PlaceOf(bool isHalf) => isHalf ? _half : _full;
+
     /// <summary>A loop over rounds of as many steps as there are sets of sums, and the steps left over.</summary>
     private void Rounds(GatherStep[] steps, GatherSums sums, bool isHalf)
     {
+        Place at = PlaceOf(isHalf);
         int stepBytes = BytesOf(isHalf);
         int rounds = steps.Length / sums.Sets;
         int looped = rounds > 1 ? rounds * sums.Sets : 0;
         if (looped > 0)
         {
-            int end = _start + (looped * stepBytes);
-            string place = layer.HasPlaces ? $", place = {_steps * PlacesBytes}" : "";
+            int end = at.Start + (looped * stepBytes);
+            string place = layer.HasPlaces ? $", place = {at.Steps * PlacesBytes}" : "";
             string nextPlace = layer.HasPlaces ? $", place += {sums.Sets * PlacesBytes}" : "";
-            code.Open($"for (nuint s = {_start}{place}; s < {end}; s += {sums.Sets * stepBytes}{nextPlace})");
+            code.Open($"for (nuint s = {at.Start}{place}; s < {end}; s += {sums.Sets * stepBytes}{nextPlace})");
             for (int set = 0; set < sums.Sets; set++)
                 Step(null, "s", set * stepBytes, sums, set, isHalf);
             code.Close();
-            _start = end;
+            at.Start = end;
         }
 
         for (int i = looped; i < steps.Length; i++)
         {
-            Step(steps[i], "", _start, sums, i % sums.Sets, isHalf);
-            _start += stepBytes;
+            Step(steps[i], "", at.Start, sums, i % sums.Sets, isHalf);
+            at.Start += stepBytes;
         }
 
-        _steps += steps.Length;
+        at.Steps += steps.Length;
     }
 
     /// <summary>Steps one after the other for one position, written with as few variables as there can be.</summary>
     private void Straight(GatherStep[] steps, bool isHalf, GatherSums sums, int firstSet)
     {
+        Place at = PlaceOf(isHalf);
         for (int i = 0; i < steps.Length; i++)
         {
             string inputs = string.Join(", ", new[] { steps[i].First, steps[i].Second }.Distinct().Select(Input));
             if (steps[i].IsExpanded)
             {
                 string expand = $"GatherUnpacking512.Expand{(layer.Unit == 1 ? "Singles" : "Fours")}(0x{steps[i].Mask:X}, ";
-                int indices = _items + (steps[i].Items * layer.Unit);
+                int indices = at.Items + (steps[i].Items * layer.Unit);
                 code.Line($"picked = Gather512.{Pick}({inputs}, {expand}{Indices}(ref items, {indices})));");
-                code.Line($"expanded = {expand}Vector512.LoadUnsafe(ref items, {_items})).AsSByte();");
+                code.Line($"expanded = {expand}Vector512.LoadUnsafe(ref items, {at.Items})).AsSByte();");
                 sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Part("expanded", w.Bits, w.Offset))]);
-                _items += layer.ItemsBytes(steps[i].Items);
+                at.Items += layer.ItemsBytes(steps[i].Items);
             }
             else
             {
-                code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {_start + layer.Stored(isHalf).Indices}));");
-                sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(_start + w.Offset)))]);
-                _start += BytesOf(isHalf);
+                code.Line($"picked = Gather512.{Pick}({inputs}, {Indices}(ref steps, {at.Start + layer.Stored(isHalf).Indices}));");
+                sums.Add(0, (firstSet + i) % sums.Sets, isHalf, "picked", [.. sums.Weights(isHalf).Select(w => Load(w.Bits, Int(at.Start + w.Offset)))]);
+                at.Start += BytesOf(isHalf);
             }
         }
 
-        _steps += steps.Length;
+        at.Steps += steps.Length;
     }
 
     /// <summary>The name of 64 inputs that a straight step picks from; those of two steps are loaded once.</summary>
@@ -193,4 +200,17 @@ internal sealed class GatherSteps(CodeWriter code, GatherLayer layer)
     private static string Part(string weights, int bits, int offset) => bits == 512 ? weights : $"{weights}.{(offset == 0 ? "GetLower" : "GetUpper")}()";
 
     private static string Load(int bits, string place) => $"Vector{Int(bits)}.LoadUnsafe(ref steps, {place}).AsSByte()";
+
+    /// <summary>Where the code is in the steps of one width.</summary>
+    private sealed class Place
+    {
+        /// <summary>Where the next step begins.</summary>
+        public int Start { get; set; }
+
+        /// <summary>How many steps there are before it.</summary>
+        public int Steps { get; set; }
+
+        /// <summary>Where the items of the next step begin that is expanded.</summary>
+        public int Items { get; set; }
+    }
 }

@@ -37,14 +37,14 @@ internal static class GatherStream
     /// <summary>The items of the steps that are expanded where they are read.</summary>
     public static byte[] Items(GatherLayer layer)
     {
-        byte[] stream = new byte[layer.ItemsBytes() + Slack];
+        byte[] stream = new byte[layer.ItemsBytes(isHalf: false) + layer.ItemsBytes(isHalf: true) + Slack];
         int at = 0;
         foreach (GatherStep step in Steps(layer).Where(step => step.IsExpanded))
             at += WriteItems(stream, at, step, layer.IndexBits);
         return stream;
     }
 
-    private static IEnumerable<GatherStep> Steps(GatherLayer layer) => layer.Groups.SelectMany(group => group.Full.Concat(group.Half));
+    private static IEnumerable<GatherStep> Steps(GatherLayer layer) => layer.Steps(isHalf: false).Concat(layer.Steps(isHalf: true));
 
     private static int WriteItems(byte[] stream, int at, GatherStep step, int indexBits)
     {
@@ -62,7 +62,7 @@ internal static class GatherStream
 
     /// <summary>Where the lines of inputs begin that each step loads.</summary>
     public static byte[] Places(GatherLayer layer) => Literals.ToBytes(
-        [.. layer.Groups.SelectMany(group => group.Full.Concat(group.Half)).SelectMany(step => layer.IsWalk ? [step.Second] : new[] { step.First, step.Second })],
+        [.. Steps(layer).SelectMany(step => layer.IsWalk ? [step.Second] : new[] { step.First, step.Second })],
         GatherLayer.PlaceBytes);
 
     /// <summary>For each output the byte that packing four groups leaves its answer in.</summary>

@@ -1,10 +1,9 @@
-using System.Collections.Generic;
 using System.Linq;
 using Specializer.Selection;
 
 namespace Specializer.Emission.Sparse;
 
-/// <summary>The calls that unpack all steps of a layer into scratch memory, one for steps of one width that follow each other.</summary>
+/// <summary>The calls that unpack all steps of a layer into scratch memory, one for those of each width.</summary>
 internal static class GatherUnpacking
 {
     public static void Calls(CodeWriter code, GatherLayer layer, string packed)
@@ -13,8 +12,11 @@ internal static class GatherUnpacking
         code.Constant("byte", "packed", packed);
         string unpack = "GatherUnpacking512." + (layer.Unit == 1 ? "Singles" : "Fours");
         int counts = 0, items = layer.CountsBytes, to = 0;
-        foreach ((bool isHalf, GatherStep[] steps) in StepsOfOneWidth(layer))
+        foreach (bool isHalf in new[] { false, true })
         {
+            GatherStep[] steps = [.. layer.Steps(isHalf)];
+            if (steps.Length == 0)
+                continue;
             string lanes = Literals.Int(isHalf ? GatherLayer.HalfLanes : GatherLayer.GroupLanes);
             code.Line(
                 $"{unpack}(ref {Address.Of("packed", counts)}, ref {Address.Of("packed", items)}, ref {Address.Of("steps", to)}, "
@@ -23,29 +25,5 @@ internal static class GatherUnpacking
             items += steps.Sum(step => layer.ItemsBytes(step.Items));
             to += steps.Length * layer.Stored(isHalf).Bytes;
         }
-    }
-
-    private static IEnumerable<(bool IsHalf, GatherStep[] Steps)> StepsOfOneWidth(GatherLayer layer)
-    {
-        List<GatherStep> run = [];
-        bool isRunHalf = false;
-        foreach (GatherGroup group in layer.Groups)
-        {
-            foreach ((bool isHalf, GatherStep[] steps) in new[] { (false, group.Full), (true, group.Half) })
-            {
-                if (steps.Length > 0 && run.Count > 0 && isHalf != isRunHalf)
-                {
-                    yield return (isRunHalf, run.ToArray());
-                    run.Clear();
-                }
-
-                if (steps.Length > 0)
-                    isRunHalf = isHalf;
-                run.AddRange(steps);
-            }
-        }
-
-        if (run.Count > 0)
-            yield return (isRunHalf, run.ToArray());
     }
 }

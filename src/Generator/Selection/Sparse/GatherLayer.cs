@@ -142,6 +142,9 @@ internal sealed class GatherLayer
         _ => (FullBytes, 64),
     };
 
+    /// <summary>The steps of one width, in the order in which they are stored and read: those of sixteen lanes first, then those of eight.</summary>
+    public IEnumerable<GatherStep> Steps(bool isHalf) => Groups.SelectMany(group => isHalf ? group.Half : group.Full);
+
     public int FullSteps { get; }
 
     public int HalfSteps { get; }
@@ -150,9 +153,9 @@ internal sealed class GatherLayer
     /// Bytes of all steps. Those that are unpacked are stored as how many items each lane of each step has, and behind that the
     /// items of each.
     /// </summary>
-    public int StepBytes => CountsBytes + Groups.Sum(g => Bytes(g.Full, isHalf: false) + Bytes(g.Half, isHalf: true));
+    public int StepBytes => CountsBytes + Bytes(isHalf: false) + Bytes(isHalf: true);
 
-    private int Bytes(GatherStep[] steps, bool isHalf) => steps.Where(step => !step.IsExpanded).Sum(step => BytesOf(step, isHalf));
+    private int Bytes(bool isHalf) => Steps(isHalf).Where(step => !step.IsExpanded).Sum(step => BytesOf(step, isHalf));
 
     /// <summary>Bytes of a step that is not expanded, beside its counts.</summary>
     public int BytesOf(GatherStep step, bool isHalf) => IsUnpacked ? ItemsBytes(step.Items) : isHalf ? HalfBytes : FullBytes;
@@ -176,8 +179,8 @@ internal sealed class GatherLayer
     /// <param name="items">How many items it has.</param>
     public int ItemsBytes(int items) => (items * Unit) + (((items * IndexBits) + 7) / 8);
 
-    /// <summary>The same of all steps that are expanded.</summary>
-    public int ItemsBytes() => Groups.Sum(g => g.Full.Concat(g.Half).Where(step => step.IsExpanded).Sum(step => ItemsBytes(step.Items)));
+    /// <summary>The same of all steps of one width that are expanded.</summary>
+    public int ItemsBytes(bool isHalf) => Steps(isHalf).Where(step => step.IsExpanded).Sum(step => ItemsBytes(step.Items));
 
     /// <summary>Bytes of where a line of inputs begins.</summary>
     public const int PlaceBytes = sizeof(ushort);
@@ -189,7 +192,7 @@ internal sealed class GatherLayer
     public int PlacesBytes => HasPlaces ? PlaceBytes * PlacesOfStep * (FullSteps + HalfSteps) : 0;
 
     /// <summary>Bytes of weights, indices, where they are and the outputs' order.</summary>
-    public int PackedBytes => StepBytes + ItemsBytes() + (MaskBytes * ExpandedSteps) + PlacesBytes + OrderBytes;
+    public int PackedBytes => StepBytes + ItemsBytes(isHalf: false) + ItemsBytes(isHalf: true) + (MaskBytes * ExpandedSteps) + PlacesBytes + OrderBytes;
 
     /// <summary>Bytes of the outputs' order.</summary>
     public int OrderBytes => ((Layer.OutputChannels * OrderBits) + 7) / 8;
