@@ -19,7 +19,7 @@ internal sealed class LayerNames
     {
         "Layers", "Execute", "At", "Run", "Predict", "Invocation", "Prediction", "ArenaBytes", "Macs",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
-        "Avx512Vbmi", "Constant", "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "FloatEpilogue256", "Gather512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
+        "Avx512Vbmi", "Constant", "Elementwise", "Epilogue128", "Epilogue256", "Epilogue512", "FloatEpilogue256", "Gather512", "GatherUnpacking512", "InputPreparation", "Lanes128", "Lanes256", "Lanes512", "ModelArguments",
         "Movement", "OutputBounds", "PoolGeometry", "Pooling", "Quantization", "RaisedSum", "Softmax", "StackArena", "SumForm",
         "FixedPointMultiplier", "Requantize", "WinogradInput", "WinogradOutput", "IArenaProgram", "Panels", "ChannelSums",
         "Avx", "Avx2", "Avx512BW", "Avx512F", "AvxVnni", "Dp", "Math", "MemoryMarshal", "MethodImpl", "MethodImplOptions", "ReadOnlySpan", "SkipLocalsInit", "Span",
