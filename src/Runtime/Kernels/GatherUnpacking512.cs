@@ -62,13 +62,11 @@ public static class GatherUnpacking512
     /// <param name="steps">Steps there are.</param>
     public static void Fours(ref byte counts, ref byte items, ref byte target, int bits, int lanes, int steps)
     {
-        Vector512<int> lane = Vector512.Create(
-            1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
         nuint half = (nuint)(4 * lanes);
         for (; steps > 0; steps--)
         {
             int word = Unsafe.ReadUnaligned<ushort>(ref counts);
-            Vector512<int> isTaken = Vector512.Equals(Vector512.Create(word) & lane, lane);
+            Vector512<int> isTaken = Lanes(word);
             int count = BitOperations.PopCount((uint)word);
             Expand(isTaken, Vector512.LoadUnsafe(ref items).AsInt32()).AsByte().StoreUnsafe(ref target);
             nuint weights = (nuint)(4 * count);
@@ -97,11 +95,15 @@ public static class GatherUnpacking512
     /// <summary>The first fours of bytes to the places whose bits in a mask are set, in order; zeros elsewhere.</summary>
     /// <inheritdoc cref="ExpandSingles"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<byte> ExpandFours(int mask, Vector512<byte> values)
+    public static Vector512<byte> ExpandFours(int mask, Vector512<byte> values) => Expand(Lanes(mask), values.AsInt32()).AsByte();
+
+    /// <summary>The lanes whose bits in a mask are set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Lanes(int mask)
     {
         Vector512<int> bit = Vector512.Create(
             1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
-        return Expand(Vector512.Equals(Vector512.Create(mask) & bit, bit), values.AsInt32()).AsByte();
+        return Vector512.Equals(Vector512.Create(mask) & bit, bit);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
