@@ -78,7 +78,7 @@ internal sealed class EpilogueCode(string layer, RequantizationParams requantiza
         }
     }
 
-    /// <summary>The same for kernels whose vectors are of one channel each, where an offset is read as often as it is used.</summary>
+    /// <summary>This epilogue for kernels whose vectors are of one channel each, where an offset is read as often as it is used.</summary>
     public EpilogueCode WithoutOffsets() => new(layer, requantization, IsRaised ? SumForm.Raised : form, isUnsigned);
 
     /// <summary>References to the constants, at the top of a kernel.</summary>

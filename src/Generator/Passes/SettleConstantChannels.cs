@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Specializer.Ir;
@@ -25,29 +24,21 @@ internal static class SettleConstantChannels
         for (int i = 0; i < nodes.Count; i++)
         {
             Node node = nodes[i];
-            if (!LayerWeights.Has(node) || graph.InputOf(node, 1) is not { Type: ElementType.Int8, Quant.IsPerTensor: false } weights || graph.BiasOf(node) is null)
+            if (!LayerWeights.Has(node) || graph.InputOf(node, 1) is not { Type: ElementType.Int8, Quant.IsPerTensor: false } || graph.BiasOf(node) is null)
                 continue;
-            int[] constant = [.. Enumerable.Range(0, LayerWeights.ChannelsOf(graph, node)).Except(Weighted(graph, node, weights))];
-            if (constant.Length > 0)
-                nodes[i] = Settled(graph, node, mode, constant, tensors);
+            bool[] areConstant = [.. WeightMagnitudes.Of(graph, node).Select(magnitude => magnitude == 0)];
+            if (areConstant.Contains(true))
+                nodes[i] = Settled(graph, node, mode, areConstant, tensors);
         }
 
         return graph with { Tensors = tensors.ToImmutable(), Nodes = nodes.ToImmutable() };
     }
 
-    private static int[] Weighted(Graph graph, Node node, Tensor weights)
-    {
-        sbyte[] w = weights.Data!.Int8;
-        Func<int, int> channelOf = LayerWeights.ChannelIndexer(graph, node);
-        return [.. Enumerable.Range(0, w.Length).Where(k => w[k] != weights.Quant!.ZeroPointAt(channelOf(k))).Select(channelOf).Distinct()];
-    }
-
-    private static Node Settled(Graph graph, Node node, Requantization mode, int[] constant, ImmutableArray<Tensor>.Builder tensors)
+    private static Node Settled(Graph graph, Node node, Requantization mode, bool[] areConstant, ImmutableArray<Tensor>.Builder tensors)
     {
         Tensor weights = graph.InputOf(node, 1), bias = graph.BiasOf(node)!;
-        float[] scales = [.. weights.Quant!.Scales];
-        foreach (int channel in constant)
-            scales[channel] = Factor * graph.OutputOf(node).Quant!.Scale / graph.InputOf(node).Quant!.Scale;
+        float settled = Factor * graph.OutputOf(node).Quant!.Scale / graph.InputOf(node).Quant!.Scale;
+        float[] scales = [.. weights.Quant!.Scales.Select((scale, channel) => areConstant[channel] ? settled : scale)];
         Tensor scaled = weights with { Quant = weights.Quant with { Scales = scales } };
 
         // Some layers have a bias of a channel for each class of positions.
@@ -55,8 +46,9 @@ internal static class SettleConstantChannels
         RequantizationParams before = RequantizationParams.ForWeights(graph, node, mode);
         for (int i = 0; i < sums.Length; i++)
         {
-            if (constant.Contains(i % scales.Length))
-                sums[i] = StepOfAnswer * (before.Apply(sums[i], i % scales.Length) - before.ZeroPoint);
+            int channel = i % scales.Length;
+            if (areConstant[channel])
+                sums[i] = StepOfAnswer * (before.Apply(sums[i], channel) - before.ZeroPoint);
         }
 
         return LayerWeights.With(tensors, node, scaled, bias with { Data = new TensorData(sums) });

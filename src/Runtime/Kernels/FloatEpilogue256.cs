@@ -159,9 +159,9 @@ public static class FloatEpilogue256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Factors(ref float channels, int place, int count) => count == 8
-        ? Avx512F.InsertVector256(Vector256.LoadUnsafe(ref channels).ToVector512Unsafe(), Vector256.LoadUnsafe(ref channels), 1)
-        : Vector512.LoadUnsafe(ref channels, (nuint)(place % count));
+    private static Vector512<float> Factors(ref float factors, int place, int channels) => channels == 8
+        ? Avx512F.InsertVector256(Vector256.LoadUnsafe(ref factors).ToVector512Unsafe(), Vector256.LoadUnsafe(ref factors), 1)
+        : Vector512.LoadUnsafe(ref factors, (nuint)(place % channels));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Round(Vector512<int> sums, Vector512<float> scales, SumForm form) =>

@@ -41,13 +41,20 @@ internal static class GatherEmitter
             GatherUnpacking.Calls(code, layer, StepsName(context, kernel));
         if (layer.ExpandedSteps > 0)
             code.Constant("byte", "items", ItemsName(context, kernel));
+        (string Type, string Name)[] inputs =
+        [
+            layer.ReadsInput ? ("sbyte", "x") : ("byte", "prepared"),
+            .. layer.IsUnpacked ? [("byte", "steps")] : Array.Empty<(string, string)>(),
+            .. layer.ExpandedSteps > 0 ? [("byte", "items")] : Array.Empty<(string, string)>(),
+        ];
+        string arguments = string.Join(", ", inputs.Select(input => "ref " + input.Name));
         for (int method = 0; method < methods; method++)
-            code.Line($"{name}_{method}(ref {(layer.ReadsInput ? "x" : "prepared")}{(layer.IsUnpacked ? ", ref steps" : "")}{(layer.ExpandedSteps > 0 ? ", ref items" : "")}, ref y);");
+            code.Line($"{name}_{method}({arguments}, ref y);");
         code.Close();
 
         EpilogueCode epilogue = Epilogue(context, kernel, layer);
         GatherTile tile = new(code, layer, Prefix(context, kernel), epilogue);
-        string parameters = (layer.ReadsInput ? "ref sbyte x" : "ref byte prepared") + (layer.IsUnpacked ? ", ref byte steps" : "") + (layer.ExpandedSteps > 0 ? ", ref byte items" : "");
+        string parameters = string.Join(", ", inputs.Select(input => $"ref {input.Type} {input.Name}"));
         for (int method = 0; method < methods; method++)
         {
             GatherGroup[] groups = layer.Groups.Skip(method * groupsOfMethod).Take(groupsOfMethod).ToArray();

@@ -14,7 +14,7 @@ internal sealed class GatherSchedule
     /// <summary>The first end of a walk that comes from other lines.</summary>
     public const int Elsewhere = -1;
 
-    // What a build may spend on a search, and on all those of a layer: exchanges tried, each at the cost of looking at every set.
+    // What a build may spend on a search, and on all those of a layer: exchanges tried, each at the cost of looking at the sets it changes.
     private const int MostMoves = 4000;
     private const int MostMovesOfLayer = 160_000;
 
